@@ -1,0 +1,277 @@
+"""The SQLAlchemy tables.  Portable between SQLite and PostgreSQL: dates as DATE, instants as UTC text, JSON as text."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _to(table: str, *, cascade: bool = True, **more: bool) -> Column[int]:
+    rule = "CASCADE" if cascade else "SET NULL"
+    return Column(f"{table}_id", Integer, ForeignKey(f"{table}.id", ondelete=rule), **more)
+
+
+# One row per named fact about the store itself ("matched_event": the last event that was matched).
+meta = Table("meta", metadata, Column("name", String(80), primary_key=True), Column("value", Text, nullable=False))
+
+# A source: its passport as JSON (records.runs.Source), and what conditional requests need.
+source = Table(
+    "source",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("passport", Text, nullable=False),
+    Column("etag", Text, nullable=False, default=""),
+    Column("last_modified", Text, nullable=False, default=""),
+    Column("last_raw", String(64), nullable=False, default=""),
+)
+
+run = Table(
+    "run",
+    metadata,
+    _id(),
+    Column("source", String(80), nullable=False),
+    Column("started", String(32), nullable=False),
+    Column("finished", String(32)),
+    Column("verdict", String(20), nullable=False),
+    *(Column(n, Integer, nullable=False, default=0) for n in ("seen", "new", "changed", "same", "invalid")),
+    Column("leftover", Text, nullable=False, default="{}"),
+    Column("message", Text, nullable=False, default=""),
+    Column("raw", String(64), nullable=False, default=""),
+    Index("ix_run_source_id", "source", "id"),
+)
+
+invalid = Table(
+    "invalid",
+    metadata,
+    _id(),
+    _to("run", nullable=False),
+    Column("place", Text, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("advice", Text, nullable=False),
+    Column("excerpt", Text, nullable=False, default=""),
+    Index("ix_invalid_run_id", "run_id"),
+)
+
+# A thread of documents.  `touched` grows when a document or a label of it changes: what was graded at an older
+# number is graded again.
+measure = Table(
+    "measure",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("touched", Integer, nullable=False, default=0),
+)
+
+# One document.  `content` is the whole record as JSON (records.codec); the other columns repeat what is searched.
+document = Table(
+    "document",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    _to("measure", nullable=False),
+    Column("source", String(80), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("distributed", Date, nullable=False),
+    Column("comment_deadline", Date),
+    Column("sample", Boolean, nullable=False, default=False),
+    Column("revision", Integer, nullable=False, default=1),
+    Column("content_hash", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("raw_sha256", String(64), nullable=False, default=""),
+    Column("raw_url", Text, nullable=False, default=""),
+    Column("raw_place", Text, nullable=False, default=""),
+    Column("first_seen", String(32), nullable=False),
+    Column("changed_at", String(32), nullable=False),
+    Index("ix_document_measure_id", "measure_id", "distributed"),
+    Index("ix_document_distributed", "distributed"),
+    Index("ix_document_comment_deadline", "comment_deadline"),
+)
+
+# What a document said before it was changed.
+revision = Table(
+    "revision",
+    metadata,
+    _to("document", nullable=False, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("raw_sha256", String(64), nullable=False, default=""),
+    Column("raw_url", Text, nullable=False, default=""),
+    Column("raw_place", Text, nullable=False, default=""),
+    Column("replaced_at", String(32), nullable=False),
+)
+
+# What readers filter by: member, symbol, hs, ics, objective, keyword, type.
+facet = Table(
+    "facet",
+    metadata,
+    _to("document", nullable=False, primary_key=True),
+    Column("name", String(20), primary_key=True),
+    Column("value", String(200), primary_key=True),
+    Index("ix_facet_name_value", "name", "value", "document_id"),
+    sqlite_with_rowid=False,
+)
+
+# The classifier's answer on one revision of a document by one model: also "nothing applies".
+labelled = Table(
+    "labelled",
+    metadata,
+    _to("document", nullable=False, primary_key=True),
+    Column("model", String(80), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("relevant", Float, nullable=False),
+    Column("abstained", Boolean, nullable=False, default=False),
+    Column("notes", Text, nullable=False, default="[]"),
+    Column("at", String(32), nullable=False),
+)
+
+label = Table(
+    "label",
+    metadata,
+    _id(),
+    _to("document", nullable=False),
+    Column("family", String(80), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("origin", String(120), nullable=False),
+    Column("model", String(80), nullable=False, default=""),  # "" for people
+    Column("reasons", Text, nullable=False, default="[]"),
+    Column("at", String(32), nullable=False),
+    UniqueConstraint("document_id", "family", "origin", "model"),
+    Index("ix_label_family", "family", "document_id"),
+)
+
+# Grades are only added: the newest row of a measure counts, the older stay on record.
+grade = Table(
+    "grade",
+    metadata,
+    _id(),
+    _to("measure", nullable=False),
+    Column("colour", String(10), nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("origin", String(120), nullable=False, default="rule"),
+    Column("as_of", Date, nullable=False),
+    Column("scores", Text, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Index("ix_grade_measure_id", "measure_id", "id"),
+)
+
+# That a measure was assessed, on which state of it, and what came out (no grade: touches no family of Guangxi).
+assessed = Table(
+    "assessed",
+    metadata,
+    _to("measure", nullable=False, primary_key=True),
+    Column("version", String(40), nullable=False),
+    Column("touched", Integer, nullable=False),
+    Column("review_on", Date),
+    Column("grade_id", Integer, ForeignKey("grade.id", ondelete="SET NULL")),
+    Column("colour", String(10)),
+    Index("ix_assessed_colour", "colour", "measure_id"),
+    Index("ix_assessed_review_on", "review_on"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    _id(),
+    _to("measure", nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("key", String(300), nullable=False),
+    Column("on", Date, nullable=False),
+    Column("detail", Text, nullable=False, default="{}"),
+    UniqueConstraint("measure_id", "key"),
+)
+
+# `criteria` is JSON of the choice fields; `start_event` is the newest event when the reader was welcomed.
+subscription = Table(
+    "subscription",
+    metadata,
+    _id(),
+    Column("key", String(80), nullable=False, unique=True),
+    Column("reader", String(200), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("criteria", Text, nullable=False),
+    Column("lowest", String(10), nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("address", String(400), nullable=False, default=""),
+    Column("language", String(10), nullable=False, default="zh"),
+    Column("note", Text, nullable=False, default=""),
+    Column("example", Boolean, nullable=False, default=False),
+    Column("paused", Boolean, nullable=False, default=False),
+    Column("since", Date, nullable=False),
+    Column("start_event", Integer),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("reader", String(200), nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("address", String(400), nullable=False, default=""),
+    Column("language", String(10), nullable=False, default="zh"),
+    Column("slot", String(80), nullable=False),
+    Column("created_on", Date, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("due", String(32), nullable=False),
+    Column("lease_owner", String(120), nullable=False, default=""),
+    Column("lease_until", String(32), nullable=False, default=""),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("outcome", Text, nullable=False, default=""),
+    Column("sent_at", String(32)),
+    UniqueConstraint("reader", "channel", "slot"),
+    Index("ix_delivery_state_due", "state", "due"),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    _id(),
+    _to("subscription", nullable=False),
+    _to("measure", nullable=False),
+    Column("event", String(300), nullable=False),
+    Column("event_kind", String(20), nullable=False),
+    Column("colour", String(10), nullable=False),
+    Column("on", Date, nullable=False),
+    Column("reasons", Text, nullable=False, default="[]"),
+    Column("delivery_id", String(64), ForeignKey("delivery.id", ondelete="SET NULL")),
+    UniqueConstraint("subscription_id", "measure_id", "event"),
+    Index("ix_alert_delivery_id", "delivery_id"),
+    Index("ix_alert_measure_id", "measure_id"),
+)
+
+# One row for each try of a delivery.
+attempt = Table(
+    "attempt",
+    metadata,
+    _id(),
+    Column("delivery_id", String(64), ForeignKey("delivery.id", ondelete="CASCADE"), nullable=False),
+    Column("at", String(32), nullable=False),
+    Column("ok", Boolean, nullable=False),
+    Column("outcome", Text, nullable=False, default=""),
+    Index("ix_attempt_delivery_id", "delivery_id"),
+)
