@@ -128,9 +128,16 @@ def _family(raw: Any, sector: str) -> Family:
         raise CatalogueError(f"{where}: basis {words['basis']!r} is none of {', '.join(BASES)}")
     codes = {key: _texts(entry.get(key, []), f"{where}: {key}") for key in ("ics", "cas", "latin")}
     spoken = {key: _spoken(entry.get(key, {}), f"{where}: {key}") for key in ("terms", "veto")}
-    return Family(sector=sector, hs=_texts(hs["include"], f"{where}: include"),
-                  hs_exclude=_texts(hs["exclude"], f"{where}: exclude"),
-                  note=str(entry.get("note", "")), **flags, **words, **codes, **spoken)
+    return Family(
+        sector=sector,
+        hs=_texts(hs["include"], f"{where}: include"),
+        hs_exclude=_texts(hs["exclude"], f"{where}: exclude"),
+        note=str(entry.get("note", "")),
+        **flags,
+        **words,
+        **codes,
+        **spoken,
+    )
 
 
 def _keys(entry: dict[Any, Any], where: str, required: set[str], optional: Iterable[str] = ()) -> None:

@@ -91,7 +91,7 @@ def groups() -> Mapping[str, frozenset[str]]:
 
 
 def expand(values: Iterable[str]) -> frozenset[str]:
-    """Codes meant by a list of codes and group names.  A state of the EU stands for "EU" too: the EU notifies for it."""
+    """Codes meant by a list of codes and group names.  A state of the EU stands for "EU" too: it notifies for them."""
     found: set[str] = set()
     upper = {name.upper(): codes for name, codes in groups().items()}
     for value in values:

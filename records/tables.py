@@ -31,9 +31,9 @@ def _id() -> Column[int]:
     return Column("id", Integer, primary_key=True)
 
 
-def _to(table: str, *, cascade: bool = True, **more: bool) -> Column[int]:
-    rule = "CASCADE" if cascade else "SET NULL"
-    return Column(f"{table}_id", Integer, ForeignKey(f"{table}.id", ondelete=rule), **more)
+def _to(table: str, *, primary_key: bool = False) -> Column[int]:
+    target = ForeignKey(f"{table}.id", ondelete="CASCADE")
+    return Column(f"{table}_id", Integer, target, nullable=False, primary_key=primary_key)
 
 
 # One row per named fact about the store itself ("matched_event": the last event that was matched).
@@ -69,7 +69,7 @@ invalid = Table(
     "invalid",
     metadata,
     _id(),
-    _to("run", nullable=False),
+    _to("run"),
     Column("place", Text, nullable=False),
     Column("problem", Text, nullable=False),
     Column("advice", Text, nullable=False),
@@ -94,7 +94,7 @@ document = Table(
     metadata,
     _id(),
     Column("key", Text, nullable=False, unique=True),
-    _to("measure", nullable=False),
+    _to("measure"),
     Column("source", String(80), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("distributed", Date, nullable=False),
@@ -103,6 +103,7 @@ document = Table(
     Column("revision", Integer, nullable=False, default=1),
     Column("content_hash", String(64), nullable=False),
     Column("content", Text, nullable=False),
+    Column("words", Text, nullable=False, default=""),  # what text search looks at: symbols, titles, products, contents
     Column("raw_sha256", String(64), nullable=False, default=""),
     Column("raw_url", Text, nullable=False, default=""),
     Column("raw_place", Text, nullable=False, default=""),
@@ -117,7 +118,7 @@ document = Table(
 revision = Table(
     "revision",
     metadata,
-    _to("document", nullable=False, primary_key=True),
+    _to("document", primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("content", Text, nullable=False),
     Column("raw_sha256", String(64), nullable=False, default=""),
@@ -130,7 +131,7 @@ revision = Table(
 facet = Table(
     "facet",
     metadata,
-    _to("document", nullable=False, primary_key=True),
+    _to("document", primary_key=True),
     Column("name", String(20), primary_key=True),
     Column("value", String(200), primary_key=True),
     Index("ix_facet_name_value", "name", "value", "document_id"),
@@ -141,7 +142,7 @@ facet = Table(
 labelled = Table(
     "labelled",
     metadata,
-    _to("document", nullable=False, primary_key=True),
+    _to("document", primary_key=True),
     Column("model", String(80), primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("relevant", Float, nullable=False),
@@ -154,7 +155,7 @@ label = Table(
     "label",
     metadata,
     _id(),
-    _to("document", nullable=False),
+    _to("document"),
     Column("family", String(80), nullable=False),
     Column("score", Float, nullable=False),
     Column("origin", String(120), nullable=False),
@@ -170,7 +171,7 @@ grade = Table(
     "grade",
     metadata,
     _id(),
-    _to("measure", nullable=False),
+    _to("measure"),
     Column("colour", String(10), nullable=False),
     Column("version", String(40), nullable=False),
     Column("origin", String(120), nullable=False, default="rule"),
@@ -184,7 +185,7 @@ grade = Table(
 assessed = Table(
     "assessed",
     metadata,
-    _to("measure", nullable=False, primary_key=True),
+    _to("measure", primary_key=True),
     Column("version", String(40), nullable=False),
     Column("touched", Integer, nullable=False),
     Column("review_on", Date),
@@ -198,7 +199,7 @@ event = Table(
     "event",
     metadata,
     _id(),
-    _to("measure", nullable=False),
+    _to("measure"),
     Column("kind", String(20), nullable=False),
     Column("key", String(300), nullable=False),
     Column("on", Date, nullable=False),
@@ -251,8 +252,8 @@ alert = Table(
     "alert",
     metadata,
     _id(),
-    _to("subscription", nullable=False),
-    _to("measure", nullable=False),
+    _to("subscription"),
+    _to("measure"),
     Column("event", String(300), nullable=False),
     Column("event_kind", String(20), nullable=False),
     Column("colour", String(10), nullable=False),

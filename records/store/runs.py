@@ -1,0 +1,94 @@
+"""Sources and runs: passports, how each attempt went, refused rows, conditional requests, the packaged sample."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, exists, select, update
+
+from records import tables as t
+from records.codec import source_to_json
+from records.runs import Invalid, Run, Source
+from records.store.base import Base, moment
+
+
+class Runs(Base):
+    """Verbs around one attempt at one source."""
+
+    def register(self, sources: Iterable[Source]) -> None:
+        """Write passports, so that pages show publisher, cadence and health without the crawlers."""
+        with self.write() as connection:
+            known = dict(connection.execute(select(t.source.c.name, t.source.c.passport)).tuples().all())
+            for source in sources:
+                text = source_to_json(source)
+                if source.name not in known:
+                    connection.execute(t.source.insert().values(name=source.name, passport=text))
+                elif known[source.name] != text:
+                    where = t.source.c.name == source.name
+                    connection.execute(update(t.source).where(where).values(passport=text))
+
+    def begin(self, source: str, now: datetime) -> Run:
+        """Open a run.  Its row says "not checked" until `finish`: a killed run has checked nothing."""
+        run = Run(source=source, started=now)
+        with self.write() as connection:
+            values = {"source": source, "started": moment(now), "verdict": run.verdict.value}
+            done = connection.execute(t.run.insert().values(**values))
+            run.id = int(done.inserted_primary_key[0])  # type: ignore[index]
+        return run
+
+    def reject(self, run: Run, bad: Iterable[Invalid]) -> None:
+        """Keep refused rows with their place, problem and advice; at most 1,000 a run are listed, all are counted."""
+        rows = [
+            {"run_id": run.id, "place": b.place[:400], "problem": b.problem[:1000], "advice": b.advice[:1000],
+             "excerpt": b.excerpt[:400]}
+            for b in bad
+        ]  # fmt: skip
+        room = max(0, 1000 - run.invalid)
+        run.invalid += len(rows)
+        if rows[:room]:
+            with self.write() as connection:
+                connection.execute(t.invalid.insert(), rows[:room])
+
+    def finish(self, run: Run, now: datetime) -> None:
+        """Close a run with its counts, verdict, message and left-over fields."""
+        run.finished = now
+        values = {n: getattr(run, n) for n in ("seen", "new", "changed", "same", "invalid", "message", "raw")}
+        values |= {"finished": moment(now), "verdict": run.verdict.value}
+        values["leftover"] = json.dumps(run.leftover or {}, ensure_ascii=False)
+        with self.write() as connection:
+            connection.execute(update(t.run).where(t.run.c.id == run.id).values(**values))
+
+    def condition(self, source: str) -> tuple[str, str]:
+        """(ETag, Last-Modified) of the last good answer, empty strings when none."""
+        with self.read() as connection:
+            query = select(t.source.c.etag, t.source.c.last_modified).where(t.source.c.name == source)
+            row = connection.execute(query).first()
+        return (row[0], row[1]) if row else ("", "")
+
+    def remember(self, source: str, etag: str, last_modified: str, raw_sha256: str) -> None:
+        """Keep what the next conditional request needs; call it only after everything of the answer is stored."""
+        values = {"etag": etag, "last_modified": last_modified, "last_raw": raw_sha256}
+        with self.write() as connection:
+            connection.execute(update(t.source).where(t.source.c.name == source).values(**values))
+
+    def has_real(self) -> bool:
+        """True when any document did not come from the packaged sample."""
+        with self.read() as connection:
+            return bool(connection.scalar(select(exists().where(t.document.c.sample.is_(False)))))
+
+    def drop_sample(self) -> int:
+        """Take the packaged sample out, with all that hangs on it: real data has come.  Returns documents dropped."""
+        with self.write() as connection:
+            gone = select(t.document.c.measure_id).where(t.document.c.sample)
+            mail = select(t.alert.c.delivery_id).where(
+                t.alert.c.measure_id.in_(gone), t.alert.c.delivery_id.is_not(None)
+            )
+            deliveries = set(connection.scalars(mail.distinct()))
+            dropped = connection.execute(delete(t.measure).where(t.measure.c.id.in_(gone))).rowcount
+            if dropped:
+                connection.execute(delete(t.delivery).where(t.delivery.c.id.in_(deliveries)))
+                # Whoever was told about the sample is welcomed anew with real measures.
+                connection.execute(update(t.subscription).values(start_event=None))
+        return dropped

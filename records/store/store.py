@@ -1,0 +1,31 @@
+"""The Store class, put together from its parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from records.store.documents import Documents
+from records.store.grades import Grades
+from records.store.labels import Labels
+from records.store.mail import Mail, MailItem
+from records.store.raw import RawFiles
+from records.store.runs import Runs
+from records.store.subscriptions import Subscriptions
+
+__all__ = ["MailItem", "Store"]
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+class Store(Documents, Runs, RawFiles, Labels, Grades, Subscriptions, Mail):
+    """One store: a database (`url`, a SQLAlchemy address) and a folder (`home`) for raw files and the outbox."""
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest version; nothing happens when they are."""
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["engine"] = self.engine
+        command.upgrade(config, "head")
