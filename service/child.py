@@ -1,0 +1,24 @@
+"""A child process for one crawl that ends when its parent does."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+import threading
+
+
+def main() -> None:
+    """Run `python -m crawlers` with this process's arguments; a closed standard input means the parent is gone."""
+    threading.Thread(target=_watch_parent, daemon=True).start()
+    runpy.run_module("crawlers", run_name="__main__", alter_sys=True)
+
+
+def _watch_parent() -> None:
+    while sys.stdin.buffer.read(1):
+        pass
+    os._exit(3)
+
+
+if __name__ == "__main__":
+    main()

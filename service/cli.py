@@ -1,0 +1,32 @@
+"""The command line `sentinel`: each command is one file in `service/commands`; here they are put together."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from records.wording import both
+from service.commands import collect, label, look, mail, start, watch
+
+app = typer.Typer(
+    help=both("Sentinel warns Guangxi's exporters of foreign technical trade measures."),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+for room in (start, collect, label, mail, look):
+    room.register(app)
+app.add_typer(watch.app, name="subscription")
+
+
+def main() -> None:
+    """Entry point.  0: done; 1: it could not be done, told in one sentence on stderr; 2: wrong usage."""
+    from service.errors import told
+
+    try:
+        app()
+    except told() as error:
+        print(f"sentinel: {error}", file=sys.stderr)
+        raise SystemExit(1) from None

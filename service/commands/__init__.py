@@ -1,0 +1,1 @@
+"""The commands of `sentinel`, by what they are about."""

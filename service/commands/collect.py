@@ -1,0 +1,50 @@
+"""`crawl`: collect from sources, or list them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from records.wording import both
+from service.options import AsOf, From, existing, opened, told
+from service.settings import settings
+
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[SOURCE]…", help=both("Names of sources; none: all that are on."))
+]
+Listing = Annotated[bool, typer.Option("--list", help=both("List the sources and end."))]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(help=both("Collect from sources."))(crawl)
+
+
+def crawl(names: Names = None, path: From = None, listing: Listing = False, as_of: AsOf = None) -> None:
+    """Collect from these sources, due or not."""
+    from records.runs import Switch
+    from service.errors import Problem
+    from service.lock import only_one
+    from service.progress import showing
+    from service.table import show_report, show_sources
+    from service.update import WORKBOOK, Report, crawl_named, passports
+
+    if listing:
+        show_sources(settings(), passports())
+        return
+    file = existing(path)
+    known = {s.name: s for s in passports()}
+    wanted = names or ([WORKBOOK] if file else [n for n, s in known.items() if s.switch is Switch.ON])
+    if unknown := [n for n in wanted if n not in known]:
+        text = told("There is no source {name}; `sentinel crawl --list` shows the names.", name=", ".join(unknown))
+        raise Problem(text)
+    with only_one(settings().home):
+        now, store = opened()
+        report = Report()
+        with showing(now.language) as (progress, stage):
+            stage("collect")
+            crawl_named(now, store, wanted, report, path=file, progress=progress)
+        show_report(now, store, report)
+    if report.refused:
+        raise typer.Exit(1)

@@ -1,0 +1,52 @@
+"""`status` and `show`: what is known."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from records.wording import both
+from service.options import AsJson, AsOf, opened, told
+
+Symbol = Annotated[str, typer.Argument(metavar="SYMBOL", help=both("Symbol of a notification, e.g. G/TBT/N/VNM/408."))]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(help=both("Figures: notifications, grades, alerts, sources."))(status)
+    app.command(help=both("One measure whole: thread, labels, grade, alerts."))(show)
+
+
+def status(as_json: AsJson = False, as_of: AsOf = None) -> None:
+    """The state of the system."""
+    from records import queries
+    from service.table import show_status
+
+    now, store = opened()
+    figures = queries.status(store, now.today())
+    if as_json:
+        print(json.dumps(figures, ensure_ascii=False, indent=2))
+    else:
+        show_status(now, figures)
+
+
+def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
+    """One measure."""
+    from records import queries
+    from service.errors import Problem
+    from service.measure import as_dict, show_measure
+
+    now, store = opened()
+    found = queries.measure(store, symbol)
+    if found is None:
+        text = told(
+            "No measure {symbol} in the store; `sentinel update` collects, the page lists what is there.", symbol=symbol
+        )
+        raise Problem(text)
+    alerts = queries.alerts_of(store, found.key)
+    if as_json:
+        print(json.dumps(as_dict(found, alerts, now.today()), ensure_ascii=False, indent=2))
+    else:
+        show_measure(now, found, alerts)

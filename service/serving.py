@@ -1,0 +1,97 @@
+"""The one-process app: Streamlit's pages and a small FastAPI under one uvicorn, with updates in child processes."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from service.errors import Problem
+from service.options import told
+from service.settings import Settings
+
+PAGES = Path(__file__).resolve().parent.parent / "dashboard" / "app.py"
+
+
+def serve(settings: Settings, *, fetch: bool = True) -> None:
+    """Serve until interrupted.  Refuses any address but this machine's own until accounts exist."""
+    if not _is_loopback(settings.host):
+        text = "Serving on {host} is refused: there are no accounts yet, so only this machine may read. Use 127.0.0.1."
+        raise Problem(told(text, host=settings.host))
+    _check_free(settings)
+    import uvicorn
+
+    from service.update import open_store
+
+    open_store(settings).close()
+    # Streamlit and the pages read the environment; children of this process inherit it.
+    os.environ["SENTINEL_HOME"] = str(settings.home.resolve())
+    os.environ["SENTINEL_STORE"] = settings.url
+    print(told("Pages: http://{host}:{port}  (stop with Ctrl+C)", host=settings.host, port=settings.port), flush=True)
+    uvicorn.run(build(settings, fetch=fetch), host=settings.host, port=settings.port, log_level="warning")
+
+
+def build(settings: Settings, *, fetch: bool) -> Any:
+    """The ASGI app: `/healthz`, `/readyz` and the pages.  Streamlit answers every other path, so these come first."""
+    import streamlit as st
+    from starlette.routing import Mount
+
+    from service.health import api
+
+    @asynccontextmanager
+    async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
+        task = asyncio.create_task(keep_updating(settings)) if fetch else None
+        yield {}
+        if task:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    routes = [Mount("/healthz", app=api(settings)), Mount("/readyz", app=api(settings, ready=True))]
+    return st.App(str(PAGES), lifespan=lifespan, routes=routes)
+
+
+async def keep_updating(settings: Settings) -> None:
+    """Run `update` every so often, each in a process of its own: the pages never wait for it."""
+    while True:
+        await asyncio.sleep(settings.update_every_minutes * 60)
+        await update_once()
+
+
+async def update_once() -> int:
+    """One update in a child process; its exit code.  Cancelling ends the child."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "service", "update", stdout=asyncio.subprocess.DEVNULL, stdin=asyncio.subprocess.DEVNULL
+    )
+    try:
+        return await child.wait()
+    finally:
+        if child.returncode is None:
+            child.terminate()
+            await child.wait()
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_free(settings: Settings) -> None:
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            text = "Port {port} is in use; choose another with --port."
+            raise Problem(told(text, port=settings.port)) from None

@@ -1,0 +1,50 @@
+"""Settings, from the environment (SENTINEL_…) only; secrets never stand in files of the project."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# Calendar days are those of Guangxi; "today" of a deadline is today there.
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; a test holds the table in the README against this class."""
+
+    model_config = SettingsConfigDict(env_prefix="SENTINEL_", extra="ignore")
+
+    home: Path = Field(Path("data"), description="folder of the store, raw files and outbox")
+    store: str = Field("", description="SQLAlchemy address of the store; empty: SQLite in the home folder")
+    as_of: date | None = Field(None, description="the day taken as today; empty: the real one")
+    host: str = Field("127.0.0.1", description="address to serve on; only this machine until accounts exist")
+    port: int = Field(8501, description="port to serve on")
+    contact: str = Field("", description="e-mail or page that sources can reach the operator by (in the User-Agent)")
+    update_every_minutes: int = Field(60, description="how often a running service looks for due work", ge=1)
+    crawl_timeout_minutes: int = Field(40, description="a crawl that takes longer is ended", ge=1)
+    language: str = Field("zh", description="language of command line output and default of the pages: zh or en")
+
+    @property
+    def url(self) -> str:
+        """The store's SQLAlchemy address."""
+        return self.store or f"sqlite:///{self.home.resolve() / 'sentinel.db'}"
+
+    def today(self) -> date:
+        """The calendar day in Guangxi, or the one that was set."""
+        return self.as_of or datetime.now(ZONE).date()
+
+    def now(self) -> datetime:
+        """This moment; with `as_of`, the present time of day on that day."""
+        real = datetime.now(ZONE)
+        return datetime.combine(self.as_of, time(real.hour, real.minute, real.second), ZONE) if self.as_of else real
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()  # type: ignore[call-arg]
