@@ -1,0 +1,65 @@
+"""All evidence of one document, family by family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from classifier.codes import CodeTable
+from classifier.evidence import Evidence
+from classifier.hs import codes_in_text, read_codes
+from classifier.input import Document
+from classifier.terms import TermTable
+from records.catalogue import Catalogue, catalogue
+
+_TEXT_CODES_FROM = 4_000  # characters of the products text that are searched for codes
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found in one document: evidence by family, the codes read, and codes that no edition has."""
+
+    evidence: Mapping[str, Evidence]
+    hs: tuple[str, ...]
+    ics: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+
+
+class Finder:
+    """Codes and terms of one catalogue, ready to read documents."""
+
+    def __init__(self, book: Catalogue) -> None:
+        self.book = book
+        self.codes = CodeTable(book)
+        self.terms = TermTable(book)
+
+    def find(self, doc: Document) -> Findings:
+        """Everything that speaks for any family in `doc`."""
+        found: dict[str, Evidence] = {}
+        named = codes_in_text(doc.title) + codes_in_text(doc.products[:_TEXT_CODES_FROM])
+        hs = tuple(dict.fromkeys((*read_codes(doc.hs), *named)))
+        unknown = tuple(c for c in hs if not self.codes.known(c))
+        hits = [h for c in hs for h in self.codes.hs(c)] + [h for c in _ics(doc.ics) for h in self.codes.ics(c)]
+        for code in dict.fromkeys(hits):
+            found.setdefault(code.family, Evidence(code.family)).codes.append(code)
+        for place, text in doc.fields:
+            for term in self.terms.find(text, place):
+                found.setdefault(term.family, Evidence(term.family)).terms.append(term)
+        return Findings(found, hs, tuple(_ics(doc.ics)), unknown)
+
+
+@cache
+def finder() -> Finder:
+    """The finder of the project's own catalogue, built on first use."""
+    return Finder(catalogue())
+
+
+def _ics(cells: tuple[str, ...]) -> list[str]:
+    """ICS codes without the text beside them: "79.040 - Wood" → "79.040"; "13." → "13"."""
+    found = []
+    for cell in cells:
+        head = cell.replace("ICS", "").strip().split(" ")[0].strip(".:;,")
+        if head and head.replace(".", "").isdigit() and len(head) <= 9:
+            found.append(head)
+    return list(dict.fromkeys(found))
