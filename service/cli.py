@@ -23,10 +23,12 @@ app.add_typer(watch.app, name="subscription")
 
 def main() -> None:
     """Entry point.  0: done; 1: it could not be done, told in one sentence on stderr; 2: wrong usage."""
-    from service.errors import told
-
     try:
         app()
-    except told() as error:
+    except Exception as error:  # the edge: what a person can mend is told in a sentence, the rest is traced
+        from service.errors import told
+
+        if not isinstance(error, told()):
+            raise
         print(f"sentinel: {error}", file=sys.stderr)
         raise SystemExit(1) from None

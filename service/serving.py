@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from records.wording import msg
 from service.errors import Problem
 from service.options import told
 from service.settings import Settings
@@ -21,7 +22,7 @@ PAGES = Path(__file__).resolve().parent.parent / "dashboard" / "app.py"
 def serve(settings: Settings, *, fetch: bool = True) -> None:
     """Serve until interrupted.  Refuses any address but this machine's own until accounts exist."""
     if not _is_loopback(settings.host):
-        text = "Serving on {host} is refused: there are no accounts yet, so only this machine may read. Use 127.0.0.1."
+        text = msg("Serving on {host} is refused: only this machine may read until there are accounts. Use 127.0.0.1.")
         raise Problem(told(text, host=settings.host))
     _check_free(settings)
     import uvicorn
@@ -93,5 +94,5 @@ def _check_free(settings: Settings) -> None:
         try:
             probe.bind((settings.host, settings.port))
         except OSError:
-            text = "Port {port} is in use; choose another with --port."
+            text = msg("Port {port} is in use; choose another with --port.")
             raise Problem(told(text, port=settings.port)) from None

@@ -118,7 +118,8 @@ def test_errors_are_caught_by_name() -> None:
     for _, path, tree in modules():
         for node in ast.walk(tree):
             broad = isinstance(node, ast.ExceptHandler) and (
-                node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
+                node.type is None
+                or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
             )
             raises = isinstance(node, ast.ExceptHandler) and any(isinstance(n, ast.Raise) for n in ast.walk(node))
             if broad and not raises and short(path) not in EDGES:
@@ -139,7 +140,9 @@ def test_each_room_comes_from_this_checkout(room: str) -> None:
     assert Path(next(iter(found.submodule_search_locations))) == ROOT / room
 
 
-@pytest.mark.parametrize("module", ["service.cli", "alerts.stages", "dashboard.data", "crawlers.registry", "records.store"])
+@pytest.mark.parametrize(
+    "module", ["service.cli", "alerts.stages", "dashboard.data", "crawlers.registry", "records.store"]
+)
 def test_start_up_stays_short(module: str) -> None:
     """scikit-learn costs about 2.5 s and Scrapy about 1 s: nothing but the classifier and a crawl may load them."""
     code = f"import sys, {module}; print([m for m in ('sklearn', 'scrapy', 'twisted') if m in sys.modules])"
@@ -148,12 +151,18 @@ def test_start_up_stays_short(module: str) -> None:
 
 
 def test_nothing_names_one_machine_or_a_registry() -> None:
-    listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=True).stdout.split("\n")
+    listed = subprocess.run(["git", "ls-files"], capture_output=True, text=True, cwd=ROOT, check=True).stdout.split(
+        "\n"
+    )
     hosts = ("pypi" + ".org", "pythonhosted" + ".org", "registry.npmjs" + ".org", "/" + "root/", "/" + "work/")
     wrong = []
     for name in filter(None, listed):
         path = ROOT / name
-        if path.is_file() and path.stat().st_size < 2**21 and path.suffix not in (".png", ".npz", ".gz", ".xlsx", ".pdf"):
+        if (
+            path.is_file()
+            and path.stat().st_size < 2**21
+            and path.suffix not in (".png", ".npz", ".gz", ".xlsx", ".pdf")
+        ):
             text = path.read_text(encoding="utf-8", errors="ignore")
             wrong += [f"{name}: {h}" for h in hosts if h in text]
     assert not wrong, wrong

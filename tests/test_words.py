@@ -11,7 +11,7 @@ from records.wording import LOCALE, _messages
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("records", "crawlers", "classifier", "alerts", "responses", "surveys", "dashboard", "web", "service")
-SAYERS = {"say", "both", "msg", "told", "of", "tr", "_"}
+SAYERS = {"say", "both", "msg", "told", "tell", "of", "tr", "_"}
 CJK = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -1,0 +1,1 @@
+"""One file for each source: its passport `SOURCE` and `parse(...)`, which yields notifications and refused items."""
