@@ -122,12 +122,12 @@ def _family(raw: Any, sector: str) -> Family:
     _keys(entry, where, _REQUIRED, _OPTIONAL)
     hs = _is(dict, entry["hs2022"], f"{where}: hs2022")
     _keys(hs, f"{where}: hs2022", {"include", "exclude"})
-    flags = {key: _is(bool, entry[key], f"{where}: {key}") for key in ("goods", "horizontal", "hs_needs_term")}
-    words = {key: _text(entry[key], f"{where}: {key}") for key in ("id", "zh", "en", "basis")}
+    flags: dict[str, Any] = {key: _is(bool, entry[key], f"{where}: {key}") for key in ("goods", "horizontal", "hs_needs_term")}
+    words: dict[str, Any] = {key: _text(entry[key], f"{where}: {key}") for key in ("id", "zh", "en", "basis")}
     if words["basis"] not in BASES:
         raise CatalogueError(f"{where}: basis {words['basis']!r} is none of {', '.join(BASES)}")
-    codes = {key: _texts(entry.get(key, []), f"{where}: {key}") for key in ("ics", "cas", "latin")}
-    spoken = {key: _spoken(entry.get(key, {}), f"{where}: {key}") for key in ("terms", "veto")}
+    codes: dict[str, Any] = {key: _texts(entry.get(key, []), f"{where}: {key}") for key in ("ics", "cas", "latin")}
+    spoken: dict[str, Any] = {key: _spoken(entry.get(key, {}), f"{where}: {key}") for key in ("terms", "veto")}
     return Family(
         sector=sector,
         hs=_texts(hs["include"], f"{where}: include"),

@@ -1,0 +1,1 @@
+"""Labels → grade → matching subscriptions → message → delivery through a channel."""
