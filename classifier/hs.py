@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+# zh-data: the words beside codes as Chinese sources write them.
 _RANGE = re.compile(
     r"(?<![\d.])(\d{2}(?:\.?\d\d){0,2})(?!\d)\s*(?:to|through|until|al?|à|至|到|~|-|–|—)\s*(\d{2}(?:\.?\d\d){0,2})(?![\d.]?\d)",
     re.IGNORECASE,

@@ -12,8 +12,8 @@ _SPELLINGS = (
 )
 _KEEP = {"gas", "molasses", "series", "species"}
 _LINKS = {
-    "de", "d'", "du", "des", "la", "le", "les", "del", "el", "los", "las", "y", "et", "and", "of", "in", "en", "a", "au",
-    "aux", "para", "pour", "for", "with", "con", "sin", "sans", "to", "or", "on", "por", "par",
+    "de", "d'", "du", "des", "la", "le", "les", "del", "el", "los", "las", "y", "et", "and", "of", "in", "en", "a",
+    "au", "aux", "para", "pour", "for", "with", "con", "sin", "sans", "to", "or", "on", "por", "par",
 }
 
 
