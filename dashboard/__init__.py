@@ -1,0 +1,1 @@
+"""What each reader sees: pages are files, questions go through `data`, drawing through `charts` and `show`."""
