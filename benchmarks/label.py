@@ -46,8 +46,14 @@ def lines(count: int) -> list[str]:
     for i in range(count):
         title, products, hs, ics = TEXTS[i % len(TEXTS)]
         name, other = names[i * 7 % len(names)], names[i * 13 % len(names)]
-        row = {"id": str(i), "title": title.format(name), "products": products.format(name, other), "hs": hs, "ics": ics,
-               "description": (FILLER * 3)[: 560 + i % 40] + other}
+        row = {
+            "id": str(i),
+            "title": title.format(name),
+            "products": products.format(name, other),
+            "hs": hs,
+            "ics": ics,
+            "description": (FILLER * 3)[: 560 + i % 40] + other,
+        }
         made.append(json.dumps(row, ensure_ascii=False))
     return made
 
@@ -56,7 +62,9 @@ def regex_loop(rows: list[str]) -> float:
     """Notifications a second when every term of the catalogue is searched for by itself."""
     patterns = [
         re.compile(rf"(?<!\w){re.escape(term)}s?(?!\w)" if lang != "zh" else re.escape(term), re.IGNORECASE)
-        for f in catalogue().families.values() for lang, terms in f.terms.items() for term in terms
+        for f in catalogue().families.values()
+        for lang, terms in f.terms.items()
+        for term in terms
     ]
     start = time.perf_counter()
     for row in rows:
@@ -81,7 +89,9 @@ def main() -> int:
     print(f"catalogue: {len(finder().book.families)} families; input: {len(rows)} notifications (full: {SIZES[False]})")
     print(f"first label: {first:.2f} s (aim <= {AIM_FIRST_S:.0f} s)")
     print(f"labelled: {answered} at {rate:,.0f} a second on one core (aim >= {AIM_PER_S:,})")
-    print(f"regular expressions one by one, {BASELINE_SIZE} notifications: {base:,.0f} a second; {rate / base:.1f} times")
+    print(
+        f"regular expressions one by one, {BASELINE_SIZE} notifications: {base:,.0f} a second; {rate / base:.1f} times"
+    )
     missed = [rate < AIM_PER_S, first > AIM_FIRST_S, rate < AIM_TIMES_BASELINE * base]
     print("aims: " + ("missed" if any(missed) else "reached"))
     return int(any(missed))

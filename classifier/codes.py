@@ -49,9 +49,7 @@ class CodeTable:
             code = code[: len(code) - (2 if len(code) % 2 == 0 else 1)]
             claims = self._claims.get(code)
         rivals = sum(not c.shadowed for c in claims or ())
-        return [
-            CodeHit(c.family, "hs", code, c.share, len(code), rivals, c.shadowed, edition) for c in claims or ()
-        ]
+        return [CodeHit(c.family, "hs", code, c.share, len(code), rivals, c.shadowed, edition) for c in claims or ()]
 
     def known(self, code: str) -> bool:
         """True when the code, or the heading of a national line, stands in an edition of 2002 to 2022."""

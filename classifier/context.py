@@ -14,8 +14,29 @@ from classifier.fold import fold
 CUES = Path(__file__).parent / "data" / "cues.yaml"
 _STOPS = ".;。；:：)）"
 _FILLERS = frozenset(
-    ("the", "a", "an", "any", "all", "le", "la", "les", "l'", "du", "de", "des", "d'", "los", "las", "el", "un", "una",
-     "other", "and", "of")
+    (
+        "the",
+        "a",
+        "an",
+        "any",
+        "all",
+        "le",
+        "la",
+        "les",
+        "l'",
+        "du",
+        "de",
+        "des",
+        "d'",
+        "los",
+        "las",
+        "el",
+        "un",
+        "una",
+        "other",
+        "and",
+        "of",
+    )
 )
 
 

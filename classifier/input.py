@@ -65,9 +65,14 @@ def from_notification(n: Notification) -> Document:
     if n.incident is not None:
         products += [n.incident.product]
     return Document(
-        id=n.key, symbols=n.symbols, member=", ".join(n.members),
-        title=clean(n.title), description=clean(n.description or n.summary_zh), products=clean("; ".join(products)),
-        hs=(*n.codes_of("hs"), *n.codes_of("tariff"))[:LIST_LIMIT], ics=n.codes_of("ics")[:LIST_LIMIT],
+        id=n.key,
+        symbols=n.symbols,
+        member=", ".join(n.members),
+        title=clean(n.title),
+        description=clean(n.description or n.summary_zh),
+        products=clean("; ".join(products)),
+        hs=(*n.codes_of("hs"), *n.codes_of("tariff"))[:LIST_LIMIT],
+        ics=n.codes_of("ics")[:LIST_LIMIT],
         objectives=n.objectives,
     )
 
@@ -82,7 +87,7 @@ def from_line(line: str) -> Document:
     except (ValueError, RecursionError) as error:
         raise LineError(f"not a JSON object on one line ({str(error)[:80]}); write one object a line") from None
     if not isinstance(row, dict):
-        raise LineError(f"a JSON {type(row).__name__} where an object with an \"id\" is needed")
+        raise LineError(f'a JSON {type(row).__name__} where an object with an "id" is needed')
     return from_mapping(row)
 
 
@@ -90,11 +95,17 @@ def from_mapping(row: Mapping[str, Any]) -> Document:
     """The view of a decoded object; see `from_line`."""
     id_ = row.get("id")
     if isinstance(id_, bool) or not isinstance(id_, str | int) or id_ == "":
-        raise LineError("no \"id\"; give every line an id of text or digits")
+        raise LineError('no "id"; give every line an id of text or digits')
     return Document(
-        id=str(id_), symbols=_list(row.get("symbols")), member=_text(row.get("member")),
-        title=_text(row.get("title")), description=_text(row.get("description")), products=_text(row.get("products")),
-        hs=_list(row.get("hs"), pad=True), ics=_list(row.get("ics")), objectives=_list(row.get("objectives")),
+        id=str(id_),
+        symbols=_list(row.get("symbols")),
+        member=_text(row.get("member")),
+        title=_text(row.get("title")),
+        description=_text(row.get("description")),
+        products=_text(row.get("products")),
+        hs=_list(row.get("hs"), pad=True),
+        ics=_list(row.get("ics")),
+        objectives=_list(row.get("objectives")),
     )
 
 

@@ -64,8 +64,13 @@ def as_json(id_: str, found: Labelling, lang: str = "zh") -> dict[str, Any]:
     return {
         "id": id_,
         "labels": [
-            {"family": x.family, "sector": x.sector, "score": x.score, "origin": x.origin,
-             "reasons": [r.say(lang) for r in x.reasons]}
+            {
+                "family": x.family,
+                "sector": x.sector,
+                "score": x.score,
+                "origin": x.origin,
+                "reasons": [r.say(lang) for r in x.reasons],
+            }
             for x in found.labels
         ],
         "sectors": dict(found.sectors),

@@ -16,7 +16,13 @@ SURE = 0.5
 _PLACE = {"title": 0.85, "products": 0.85, "description": 0.55}
 _KIND = {"term": 1.0, "name": 1.0, "latin": 1.0, "cas": 0.8}
 _ROLE = {
-    "plain": 1.0, "example": 0.3, "ingredient": 0.15, "use": 0.25, "package": 0.05, "machine": 0.05, "excluded": 0.0
+    "plain": 1.0,
+    "example": 0.3,
+    "ingredient": 0.15,
+    "use": 0.25,
+    "package": 0.05,
+    "machine": 0.05,
+    "excluded": 0.0,
 }
 _DEPTH = {2: 0.45, 3: 0.5, 4: 0.92, 5: 0.95, 6: 0.97}
 

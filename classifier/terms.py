@@ -84,8 +84,20 @@ class TermTable:
             rivals = len({e.family for e in entries})
             for entry in {e.family: e for e in reversed(entries)}.values():
                 at_home = not home or entry.lang in (home, "zh", "la")
-                hits.append(TermHit(entry.family, entry.kind, entry.lang, entry.term, place, span.start, span.end,
-                                    role, rivals, at_home or any(e.lang == home for e in entries)))
+                hits.append(
+                    TermHit(
+                        entry.family,
+                        entry.kind,
+                        entry.lang,
+                        entry.term,
+                        place,
+                        span.start,
+                        span.end,
+                        role,
+                        rivals,
+                        at_home or any(e.lang == home for e in entries),
+                    )
+                )
         return hits + self._numbers(text, place)
 
     def _spans(self, text: str, folded: str) -> Iterator[_Span]:
@@ -95,10 +107,15 @@ class TermTable:
                 yield _Span(start, end, pattern)
 
     def _numbers(self, text: str, place: str) -> list[TermHit]:
-        return [
-            TermHit(self._cas[m[0]], "cas", "la", m[0], place, m.start(), m.end())
-            for m in _CAS.finditer(text) if m[0] in self._cas
-        ] if "-" in text else []
+        return (
+            [
+                TermHit(self._cas[m[0]], "cas", "la", m[0], place, m.start(), m.end())
+                for m in _CAS.finditer(text)
+                if m[0] in self._cas
+            ]
+            if "-" in text
+            else []
+        )
 
 
 @cache
@@ -108,7 +125,7 @@ def term_table() -> TermTable:
 
 
 def language_of(folded: str) -> str:
-    """"zh", "en", "fr" or "es" when the text's script or function words say so clearly, else ""."""
+    """ "zh", "en", "fr" or "es" when the text's script or function words say so clearly, else ""."""
     if has_cjk(folded):
         return "zh"
     words = folded.split(" ", 60)[:60]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -14,7 +15,7 @@ from dashboard.words import name, tr
 HEX = {"red": "#b3261e", "orange": "#e07b00", "yellow": "#c9a800", "blue": "#2f6db5"}
 
 
-def board(cells: Sequence[data.Cell], most: int = 15) -> alt.LayerChart:
+def board(cells: Sequence[data.Cell], most: int = 15) -> Any:
     """Sectors × members as tiles: the number of open measures, darker where there are more."""
     by_member = Counter[str]()
     for cell in cells:
@@ -43,7 +44,7 @@ def board(cells: Sequence[data.Cell], most: int = 15) -> alt.LayerChart:
     return (tiles + text).properties(height=34 * len({s for s, _ in sums}) + 80)
 
 
-def colours(grades: dict[str, int]) -> alt.LayerChart:
+def colours(grades: dict[str, int]) -> Any:
     """One bar for each colour with its number."""
     label, count = tr("Grade"), tr("Measures")
     frame = pd.DataFrame([{label: tr(c), count: n, "c": c} for c, n in grades.items()])

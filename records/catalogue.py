@@ -122,7 +122,9 @@ def _family(raw: Any, sector: str) -> Family:
     _keys(entry, where, _REQUIRED, _OPTIONAL)
     hs = _is(dict, entry["hs2022"], f"{where}: hs2022")
     _keys(hs, f"{where}: hs2022", {"include", "exclude"})
-    flags: dict[str, Any] = {key: _is(bool, entry[key], f"{where}: {key}") for key in ("goods", "horizontal", "hs_needs_term")}
+    flags: dict[str, Any] = {
+        key: _is(bool, entry[key], f"{where}: {key}") for key in ("goods", "horizontal", "hs_needs_term")
+    }
     words: dict[str, Any] = {key: _text(entry[key], f"{where}: {key}") for key in ("id", "zh", "en", "basis")}
     if words["basis"] not in BASES:
         raise CatalogueError(f"{where}: basis {words['basis']!r} is none of {', '.join(BASES)}")

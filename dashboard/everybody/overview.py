@@ -26,7 +26,7 @@ for column, (key, label) in zip(st.columns(4), names, strict=True):
 left, right = st.columns([1, 2])
 with left:
     st.subheader(tr("Grades"))
-    st.altair_chart(charts.colours(figures["grades"]), width="stretch")  # type: ignore[arg-type]
+    st.altair_chart(charts.colours(figures["grades"]), width="stretch")
 with right:
     st.subheader(tr("Comment deadlines of the next 60 days"))
     ahead = data.deadlines()
