@@ -142,9 +142,8 @@ def _scores(found: data.Measure) -> None:
 def _thread(found: data.Measure) -> None:
     st.markdown(f"#### {tr('Thread')}")
     for d in reversed(found.documents):
-        st.markdown(
-            f"**{d.distributed}** · {tr(d.type.value)} · {safe(d.key)}  \n{safe((d.title_zh if lang() == 'zh' else '') or d.title)}"
-        )
+        title = (d.title_zh if lang() == "zh" else "") or d.title
+        st.markdown(f"**{d.distributed}** · {tr(d.type.value)} · {safe(d.key)}  \n{safe(title)}")
 
 
 def _alerts(found: data.Measure) -> None:
