@@ -2,7 +2,7 @@
 
     python benchmarks/label.py [--quick]
 
-The input is written: four languages, every term of the catalogue in turn; the loop is run on a part of it, in the same call.
+The input is written: four languages, each term of the catalogue in turn; the loop runs on a part of it.
 """
 
 from __future__ import annotations
