@@ -163,7 +163,6 @@ def show_subscriptions(settings: Settings, subscriptions: Sequence[Subscription]
 def show_grade(settings: Settings, store: Store, symbol: str) -> None:
     """`grade --explain`."""
     from alerts.grade import explain
-
     from service.errors import Problem
 
     found = queries.measure(store, symbol)

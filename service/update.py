@@ -8,7 +8,6 @@ from pathlib import Path
 
 from alerts.examples import examples
 from alerts.stages import grade_pending, match_pending, send_pending
-
 from classifier import label_pending
 from crawlers import registry
 from records import queries

@@ -63,7 +63,6 @@ def grade(
 ) -> None:
     """Grade stored measures, or explain one."""
     from alerts.stages import grade_pending
-
     from service.table import show_grade
 
     now, store = opened()
