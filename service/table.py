@@ -66,6 +66,11 @@ def show_report(settings: Settings, store: Store, report: Report) -> None:
                 lang,
             )
         )
+    _show_totals(settings, store, report)
+
+
+def _show_totals(settings: Settings, store: Store, report: Report) -> None:
+    lang = settings.language
     figures = queries.status(store, settings.today())
     grades = "  ".join(f"{say(COLOURS[c], lang)} {n}" for c, n in figures["grades"].items())
     print(
