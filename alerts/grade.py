@@ -71,6 +71,8 @@ def _colour(
         return Colour.BLUE, (Reason.of(text),)
     if set(measure.members) == {"CHN"}:
         return Colour.BLUE, (Reason.of("China's own measure: it applies at home, not to exports"),)
+    if not _concerns_china(measure):
+        return Colour.BLUE, (Reason.of("The notifier names the regions affected, and China is not among them"),)
     if kind == "standard" and scores["exposure"].value is None:
         return Colour.BLUE, (Reason.of("Ceiling: a voluntary standard without exposure is at most blue"),)
     if colour is Colour.RED and kind not in rules.red_kinds and not emergency:
@@ -84,6 +86,13 @@ def _colour(
 
 def _top(labels: tuple[Label, ...], rules: Table) -> bool:
     return any(x.family in rules.families["high"] for x in labels)
+
+
+def _concerns_china(measure: Measure) -> bool:
+    """True unless the newest stated regions leave China out ("all trading partners" leave nobody out)."""
+    regions = next((d.regions for d in reversed(measure.documents) if d.regions), ())
+    names = " ".join(regions).lower()
+    return not regions or any(word in names for word in ("china", "all ", "trading partner", "any ", "worldwide"))
 
 
 def _near(measure: Measure, rules: Table) -> bool:

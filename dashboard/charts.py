@@ -49,7 +49,7 @@ def colours(grades: dict[str, int]) -> Any:
     label, count = tr("Grade"), tr("Measures")
     frame = pd.DataFrame([{label: tr(c), count: n, "c": c} for c, n in grades.items()])
     base = alt.Chart(frame).encode(
-        y=alt.Y(f"{label}:N", sort=[tr(c) for c in grades], title=None),
+        y=alt.Y(f"{label}:N", sort=[tr(c) for c in grades], title=None, axis=alt.Axis(labelOverlap=False)),
         x=alt.X(f"{count}:Q", axis=alt.Axis(tickMinStep=1)),
     )
     scale = alt.Scale(domain=list(HEX), range=list(HEX.values()))
