@@ -36,5 +36,6 @@ def parse(data: bytes, reading: Reading) -> Items:
         if (code := element.findtext("identifier")) is None:
             continue
         titles = {t.get(_LANG, ""): " ".join((t.text or "").split()) for t in element.findall("title")}
-        reading.table.append(Ics(code.strip(), titles.get("en", ""), titles.get("fr", "")))
+        if titles.get("en"):  # a mere cross-reference in a note has a code but no title
+            reading.table.append(Ics(code.strip(), titles["en"], titles.get("fr", "")))
     yield from ()

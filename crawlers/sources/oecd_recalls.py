@@ -28,7 +28,9 @@ SOURCE = Source(
     cadence_hours=24,
     expected=(1, 500),
 )
-_MADE_IN = re.compile(r"\b(?:made|manufactured|produced)\s+in\s+((?:[A-Z][\w.']+\s?){1,4})")
+_MADE_IN = re.compile(
+    r"\b(?:[Mm]ade|[Mm]anufactured|[Pp]roduced)\s+in\s+(?:the\s+)?([A-Z][\w']+(?:\s[A-Z][\w']+){0,3})"
+)
 _PLACE = re.compile(r"/([A-Z]{2})/([^/]+)$")
 
 
@@ -45,8 +47,6 @@ def parse(data: bytes, reading: Reading) -> Items:
         text = plain(entry.get("summary", ""))
         day = entry.get("day")
         country = member_code(place[1]) or place[1]
-        made = _MADE_IN.search(text)
-        origin = member_code(made[1]) if made else None
         yield Notification(
             source=SOURCE.name,
             key=f"oecd:{place[1]}/{place[2]}",
@@ -59,6 +59,14 @@ def parse(data: bytes, reading: Reading) -> Items:
             description=text,
             keywords=() if isinstance(day, date) else ("date-inferred",),
             links=(("en", link),) if (link := web_address(str(entry.get("link", "")))) else (),
-            incident=Incident(reference=place[2], origin=(origin,) if origin else (), product=title),
+            incident=Incident(reference=place[2], origin=_origin(text), product=title),
             raw=reading.at(f"#{number}"),
         )
+
+
+def _origin(text: str) -> tuple[str, ...]:
+    """The country of "made in …": the longest run of capital words that is one's name."""
+    found = _MADE_IN.search(text)
+    words = found[1].split() if found else []
+    codes = (member_code(" ".join(words[:n])) for n in range(len(words), 0, -1))
+    return tuple(code for code in codes if code)[:1]
