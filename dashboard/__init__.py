@@ -1,1 +1,1 @@
-"""What each reader sees: pages are files, questions go through `data`, drawing through `charts` and `show`."""
+"""What each reader sees, in Streamlit.  Pages are files; they ask through `data`, draw through `charts` and `show`."""

@@ -1,128 +1,224 @@
-"""The dashboard's only way to the records: opens the store, asks questions, and hands on plain values."""
+"""The dashboard's only way to what is known: the questions pages ask, cached for a minute, and the verbs they call."""
 
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from records import queries
-from records.catalogue import Catalogue
-from records.catalogue import catalogue as _catalogue
+from records.catalogue import catalogue
 from records.countries import groups, members
-from records.grades import Colour
+from records.grades import Colour, Grade, Score
+from records.hs import hs_exists, hs_name
+from records.labels import Label
 from records.measures import Measure
+from records.notification import Kind, Notification
 from records.queries import Cell, Filter, Page, RowView, SourceHealth
-from records.runs import Invalid
-from records.store import Store
-from records.subscriptions import Alert, Subscription
+from records.runs import Invalid, Switch, Verdict
+from records.store import Store, StoreError
+from records.subscriptions import Alert, EventKind, Subscription
+from records.wording import Reason, msg, named, say
 
-ZONE = ZoneInfo("Asia/Shanghai")
-COLOURS = tuple(c.value for c in Colour)
-KINDS = ("notification", "regulation", "standard", "incident")
+__all__ = [
+    "LANGUAGES",
+    "ROWS",
+    "TROUBLE",
+    "ZONE",
+    "Alert",
+    "Cell",
+    "Colour",
+    "EventKind",
+    "Filter",
+    "Grade",
+    "Invalid",
+    "Kind",
+    "Label",
+    "Measure",
+    "Notification",
+    "Page",
+    "Reason",
+    "RowView",
+    "Score",
+    "SourceHealth",
+    "Subscription",
+    "Switch",
+    "Verdict",
+    "hs_exists",
+    "hs_name",
+    "msg",
+    "named",
+    "say",
+]
 
-__all__ = ["COLOURS", "KINDS", "ZONE", "Cell", "Measure", "Page", "RowView", "SourceHealth", "Subscription"]
+LANGUAGES = ("zh", "en")
+ZONE = ZoneInfo("Asia/Shanghai")  # calendar days are those of Guangxi
+ROWS = 25  # rows of one page of a list
+TROUBLE = (StoreError, SQLAlchemyError, OSError)  # what the page frame tells in a sentence
+
+_opener: list[Callable[[], Store]] = []
 
 
-@st.cache_resource(show_spinner=False)
-def _open(url: str, home: str) -> Store:
-    made = Store(url, Path(home))
-    made.migrate()
-    return made
+def use(opener: Callable[[], Store] | None) -> None:
+    """Let the pages read the store that `opener` gives; None: again the one that the environment names."""
+    _opener[:] = [opener] if opener else []
+    _answer.clear()
 
 
 def store() -> Store:
-    """The store that the environment names."""
-    home = Path(os.environ.get("SENTINEL_HOME", "data")).resolve()
-    return _open(os.environ.get("SENTINEL_STORE") or f"sqlite:///{home / 'sentinel.db'}", str(home))
+    """The store of these pages: the injected one, else that of SENTINEL_STORE and SENTINEL_HOME (default `data`)."""
+    if _opener:
+        return _opener[0]()
+    home = Path(os.environ.get("SENTINEL_HOME") or "data").resolve()
+    return _opened(os.environ.get("SENTINEL_STORE") or f"sqlite:///{home / 'sentinel.db'}", home)
+
+
+@cache
+def _opened(url: str, home: Path) -> Store:
+    made = Store(url, home)
+    made.migrate()  # a first visit before the first run finds an empty store instead of an error
+    return made
+
+
+def now() -> datetime:
+    """This moment in Guangxi; with SENTINEL_AS_OF, the present time of day on that day."""
+    real = datetime.now(ZONE)
+    wanted = os.environ.get("SENTINEL_AS_OF")
+    return datetime.combine(date.fromisoformat(wanted), time(real.hour, real.minute), ZONE) if wanted else real
 
 
 def today() -> date:
-    """The day in Guangxi, or the one that `SENTINEL_AS_OF` sets."""
-    given = os.environ.get("SENTINEL_AS_OF")
-    return date.fromisoformat(given) if given else datetime.now(ZONE).date()
+    """The calendar day that "days left" counts from."""
+    return now().date()
 
 
-def status() -> dict[str, Any]:
-    """Figures of the whole system."""
-    return queries.status(store(), today())
+def default_language() -> str:
+    """The language a new visitor sees: SENTINEL_LANGUAGE, Chinese unless set."""
+    wanted = os.environ.get("SENTINEL_LANGUAGE", "")
+    return wanted if wanted in LANGUAGES else LANGUAGES[0]
 
 
-def is_sample() -> bool:
-    """True while only the packaged sample is there."""
-    return queries.is_sample(store())
+@st.cache_data(ttl=60, max_entries=500, show_spinner=False)
+def _answer(url: str, question: str, *arguments: Any) -> Any:
+    """Ask `records.queries` once a minute for each store, question and arguments; callers get copies."""
+    del url  # part of the key only
+    return getattr(queries, question)(store(), *arguments)
+
+
+def _ask(question: str, *arguments: Any) -> Any:
+    return _answer(store().url, question, *arguments)
+
+
+def find(wanted: Filter, limit: int = ROWS, offset: int = 0) -> Page:
+    """Measures that fit, most serious first; at most 100 rows at a time."""
+    found: Page = _ask("find", wanted, today(), min(limit, 100), offset)
+    return found
+
+
+def count(wanted: Filter) -> int:
+    """How many measures fit."""
+    return find(wanted, limit=1).total
+
+
+def measure(symbol_or_key: str) -> Measure | None:
+    """One measure whole, by its key or any symbol of its documents; the text may come from an address bar."""
+    found: Measure | None = _ask("measure", symbol_or_key[:400])
+    return found
+
+
+def alerts_of(key: str) -> Sequence[Alert]:
+    """Alerts about one measure, oldest first."""
+    found: Sequence[Alert] = _ask("alerts_of", key)
+    return found
 
 
 def board() -> Sequence[Cell]:
     """Open graded measures by sector × member × colour."""
-    return queries.board(store(), today())
+    found: Sequence[Cell] = _ask("board", today())
+    return found
 
 
-def deadlines(days: int = 60, limit: int = 50) -> Sequence[RowView]:
-    """Comment deadlines ahead."""
-    return queries.deadlines(store(), today(), days, limit)
+def deadlines(days: int = 63, limit: int = 200) -> Sequence[RowView]:
+    """Graded measures whose comment deadline falls within `days`, the nearest first."""
+    found: Sequence[RowView] = _ask("deadlines", today(), days, limit)
+    return found
 
 
-def find(limit: int = 50, offset: int = 0, **wanted: Any) -> Page:
-    """Measures that fit; see `records.queries.Filter`."""
-    return queries.find(store(), Filter(**wanted), today(), limit, offset)
+def open_by_colour() -> dict[Colour, int]:
+    """How many graded measures can still be acted on, by colour."""
+    return {c: count(Filter(colours=(c.value,), open_only=True)) for c in Colour}
 
 
-def measure(key: str) -> Measure | None:
-    """One measure whole."""
-    return queries.measure(store(), key)
-
-
-def alerts_of(key: str) -> Sequence[Alert]:
-    """Its alerts."""
-    return queries.alerts_of(store(), key)
+def new_this_week(limit: int = 6) -> Page:
+    """Graded measures with a document of the last seven days, most serious first."""
+    return find(Filter(graded_only=True, since=today() - timedelta(days=6), until=today()), limit)
 
 
 def sources() -> Sequence[SourceHealth]:
-    """Each source with its health."""
-    return queries.sources(store())
+    """Every source with its last attempt and its last good one."""
+    found: Sequence[SourceHealth] = _ask("sources")
+    return found
 
 
-def invalids(source: str) -> Sequence[tuple[str, Invalid]]:
-    """Refused rows of one source."""
-    return queries.invalids(store(), source)
+def invalids(source: str, limit: int = 200) -> Sequence[Invalid]:
+    """Refused rows of one source, newest first."""
+    rows: Sequence[tuple[str, Invalid]] = _ask("invalids", source, limit)
+    return tuple(bad for _, bad in rows)
 
 
-def subscriptions() -> Sequence[Subscription]:
-    """All subscriptions."""
+def is_sample() -> bool:
+    """True while the store shows the packaged sample."""
+    return bool(_ask("is_sample"))
+
+
+def is_empty() -> bool:
+    """True when nothing was collected yet."""
+    return count(Filter()) == 0
+
+
+def subscriptions() -> tuple[Subscription, ...]:
+    """Every subscription, straight from the store: a reader sees at once what was added."""
     return store().subscriptions()
 
 
-def subscribe(name: str, products: Sequence[str], markets: Sequence[str], lowest: str, note: str, lang: str) -> None:
-    """Add a local subscription."""
-    families = tuple(p for p in products if "/" in p)
-    sectors = tuple(p for p in products if "/" not in p)
-    made = Subscription(secrets.token_hex(8), "local", name, sectors, families, members=tuple(markets), note=note,
-                        lowest=Colour(lowest), language=lang, since=today())  # fmt: skip
-    store().add_subscription(made)
+def add_subscription(subscription: Subscription) -> None:
+    """Add one; `StoreError` when its key is taken.  The first real one takes the examples away."""
+    store().add_subscription(subscription)
+    _answer.clear()
 
 
-def unsubscribe(key: str) -> None:
-    """Remove one."""
-    store().remove_subscription(key)
+def remove_subscription(key: str) -> bool:
+    """Delete one with its alerts."""
+    done = store().remove_subscription(key)
+    _answer.clear()
+    return done
 
 
 def remove_examples() -> int:
-    """Delete the examples for good."""
-    return store().remove_examples()
+    """Delete the example subscriptions for good."""
+    done = store().remove_examples()
+    _answer.clear()
+    return done
 
 
-def catalogue() -> Catalogue:
-    """Sectors and product families."""
-    return _catalogue()
+def sector_ids() -> tuple[str, ...]:
+    """Every sector of the catalogue, in its order."""
+    return tuple(catalogue().sectors)
 
 
-def markets() -> Sequence[str]:
-    """Groups first, then WTO members' codes."""
-    return (*groups(), *(code for code, m in members().items() if m.wto))
+def family_ids(sectors: Sequence[str] = ()) -> tuple[str, ...]:
+    """The product families of these sectors, or all."""
+    known = catalogue().sectors
+    return tuple(f for s in known.values() if not sectors or s.id in sectors for f in s.families)
+
+
+def member_ids() -> tuple[str, ...]:
+    """Groups of members, then the WTO's members by code."""
+    return (*groups(), *(m.code for m in members().values() if m.wto))
