@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from alerts.grade import touching
+from alerts.plain import quoted
+from alerts.touching import touching
+from records.catalogue import Family, catalogue
 from records.countries import expand
+from records.grades import Colour
+from records.labels import Label
 from records.measures import Measure
 from records.subscriptions import Alert, Event, EventKind, Subscription
 from records.wording import Reason
 
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
-def match(measure: Measure, event: Event, subscriptions: Iterable[Subscription]) -> list[Alert]:
-    """Alerts of this event for every subscription that the measure concerns.  Pure."""
-    if measure.grade is None:
+
+def match(measure: Measure, event: Event, subscriptions: Iterable[Subscription], today: date) -> list[Alert]:
+    """Alerts of this event for every subscription that the measure concerns, dated `today`.  Pure.
+
+    Criteria: products (sector, family, HS prefix or word: one that hits is enough), member or group, kind of document,
+    lowest grade; each must hold where it is given.  A change of colour also reaches those whom only the former colour
+    concerned: they hear of the downgrade and of the all-clear.
+    """
+    colour = measure.grade.colour if measure.grade else None
+    former = _former(event)
+    if colour is None and former is None:
         return []
-    return [
-        Alert(s.key, measure.key, event.key, event.kind, measure.grade.colour, event.on, reasons)
-        for s in subscriptions
-        if (reasons := why(measure, s)) is not None
-    ]
+    worst = min((c for c in (colour, former) if c), key=lambda c: c.rank)
+    facts = _facts(measure)
+    found = []
+    for wanted in subscriptions:
+        if wanted.paused or not worst.at_least(wanted.lowest):
+            continue
+        if (reasons := why(facts, wanted)) is not None:
+            shown = colour or Colour.BLUE
+            found.append(Alert(wanted.key, measure.key, event.key, event.kind, shown, today, reasons))
+    return found
 
 
 def open_event(measure: Measure, today: date) -> Event:
@@ -28,55 +50,130 @@ def open_event(measure: Measure, today: date) -> Event:
     return Event(measure.key, EventKind.OPEN, "open", today)
 
 
-def why(measure: Measure, wanted: Subscription) -> tuple[Reason, ...] | None:
-    """The reasons why the measure concerns the subscription; None when it does not."""
-    if measure.grade is None or wanted.paused or not measure.grade.colour.at_least(wanted.lowest):
+def _former(event: Event) -> Colour | None:
+    old = dict(event.detail).get("old") if event.kind is EventKind.GRADE else None
+    return Colour(old) if old in list(Colour) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What of a measure subscriptions are compared with, read once for all of them."""
+
+    kind: str
+    members: tuple[str, ...]
+    labels: tuple[Label, ...]
+    codes: tuple[str, ...]
+    text: str
+    names: str
+
+
+def _facts(measure: Measure) -> Facts:
+    labels = touching(measure)
+    documents = measure.documents
+    codes = dict.fromkeys(c for d in documents for c in (*d.codes_of("hs"), *d.codes_of("tariff")) if c.isdigit())
+    texts = [t for d in documents for t in (d.title, d.title_zh, d.products, d.description, d.summary_zh)]
+    families = (catalogue().families[x.family] for x in labels)
+    names = _fold("\n".join(n for f in families for n in (f.zh, f.en)))
+    return Facts(measure.kind.value, measure.members, labels, tuple(codes), _fold("\n".join(texts)), names)
+
+
+def why(facts: Facts | Measure, wanted: Subscription) -> tuple[Reason, ...] | None:
+    """The reasons why the measure concerns the subscription, whatever its grade; None when it does not."""
+    facts = _facts(facts) if isinstance(facts, Measure) else facts
+    if wanted.kinds and facts.kind not in wanted.kinds:
         return None
-    if wanted.kinds and measure.kind.value not in wanted.kinds:
+    places = [m for m in facts.members if m in _expanded(wanted.members)]
+    if wanted.members and not places:
         return None
-    if wanted.members and not set(measure.members) & expand(wanted.members):
-        return None
-    product = _product(measure, wanted)
+    product = _product(facts, wanted)
     if product is None:
         return None
-    members = [m for m in measure.members if wanted.members]
-    place = [Reason.of("Market: {member}", member=f"@member:{m}") for m in members[:1]]
-    return (*product, *place)
+    return (*product, *(Reason.of("Market: {member}", member=f"@member:{m}") for m in places[:1]))
 
 
-def _product(measure: Measure, wanted: Subscription) -> tuple[Reason, ...] | None:
-    """Product criteria are alternatives: one that hits is enough; none given means any product."""
-    found: list[Reason] = []
-    for label in touching(measure):
-        if label.family in wanted.families or label.sector in wanted.sectors:
-            found.append(Reason.of("Your product: {family}", family=f"@family:{label.family}"))
-            found += label.reasons[:1]
-    found += _codes(measure, wanted.hs)
-    found += _words(measure, wanted.words)
+@cache
+def _expanded(members: tuple[str, ...]) -> frozenset[str]:
+    return expand(members)
+
+
+def _product(facts: Facts, wanted: Subscription) -> tuple[Reason, ...] | None:
+    found = [*_labelled(facts, wanted), *_coded(facts, wanted.hs), *_worded(facts, wanted.words)]
     if found:
         return tuple(dict.fromkeys(found))
     if wanted.families or wanted.sectors or wanted.hs or wanted.words:
         return None
-    best = touching(measure)[:1]
-    return tuple(Reason.of("Product: {family}", family=f"@family:{x.family}") for x in best)
+    return tuple(Reason.of("Product: {family}", family=f"@family:{x.family}") for x in facts.labels[:2])
 
 
-def _codes(measure: Measure, prefixes: tuple[str, ...]) -> Iterable[Reason]:
-    codes = dict.fromkeys(c for d in measure.documents for c in (*d.codes_of("hs"), *d.codes_of("tariff")))
+def _labelled(facts: Facts, wanted: Subscription) -> Iterator[Reason]:
+    for label in facts.labels:
+        if label.family in wanted.families or label.sector in wanted.sectors:
+            yield Reason.of("Your product: {family}", family=f"@family:{label.family}")
+            yield from label.reasons[:1]
+
+
+def _coded(facts: Facts, prefixes: Iterable[str]) -> Iterator[Reason]:
+    """For each prefix its surest hit: a code within it, a heading around it, a whole chapter, or a family by words."""
     for prefix in prefixes:
-        for code in codes:
-            if code.startswith(prefix):
-                yield Reason.of("Your HS {prefix}: the notification names {code}", prefix=prefix, code=code)
-                break
-            if len(code) >= 4 and prefix.startswith(code):
-                yield Reason.of(
-                    "Your HS {prefix} lies within {code}, which the notification names", prefix=prefix, code=code
-                )
-                break
+        within = next((c for c in facts.codes if c.startswith(prefix)), None)
+        around = max((c for c in facts.codes if prefix.startswith(c)), key=len, default=None)
+        if within:
+            yield Reason.of("Your HS {prefix}: the notification names {code}", prefix=prefix, code=within)
+        elif around and len(around) >= 4:
+            yield Reason.of(
+                "Your HS {prefix} lies within {code}, which the notification names", prefix=prefix, code=around
+            )
+        elif around:
+            yield Reason.of(
+                "Maybe: the notification only names chapter {code}, in which your HS {prefix} lies",
+                code=around,
+                prefix=prefix,
+            )
+        elif not facts.codes and (family := _by_family(facts, prefix)):
+            yield Reason.of(
+                "Maybe: no code is given, but the text means {family}, to which your HS {prefix} belongs",
+                family=f"@family:{family}",
+                prefix=prefix,
+            )
 
 
-def _words(measure: Measure, words: tuple[str, ...]) -> Iterable[Reason]:
-    text = "\n".join(t for d in measure.documents for t in (d.title, d.title_zh, d.products, d.description)).casefold()
+def _by_family(facts: Facts, prefix: str) -> str:
+    families = catalogue().families
+    for label in facts.labels:
+        if _holds(families[label.family], prefix):
+            return label.family
+    return ""
+
+
+def _holds(family: Family, prefix: str) -> bool:
+    if family.horizontal or any(prefix.startswith(x) for x in family.hs_exclude):
+        return False
+    return any(prefix.startswith(code) or code.startswith(prefix) for code in family.hs)
+
+
+def _worded(facts: Facts, words: Iterable[str]) -> Iterator[Reason]:
     for word in words:
-        if word.casefold() in text:
-            yield Reason.of("Your word “{word}” stands in the text", word=word)
+        pattern = _pattern(word)
+        if pattern is None:
+            continue
+        if pattern.search(facts.text):
+            yield Reason.of("Your word “{word}” stands in the text", word=quoted(word))
+        elif pattern.search(facts.names):
+            yield Reason.of("Maybe: your word “{word}” stands in the name of the product family", word=quoted(word))
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str] | None:
+    """A whole word, also in the plural, blind to case and accents; Chinese anywhere.  None for an empty word."""
+    plain = _fold(word).strip()
+    if not plain:
+        return None
+    if _CJK.search(plain):
+        return re.compile(re.escape(plain))
+    return re.compile(rf"(?<!\w){re.escape(plain)}(?:e?s)?(?!\w)")
+
+
+def _fold(text: str) -> str:
+    """Lower case, without accents, one space between words."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub(r"\s+", " ", plain.casefold())

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
-from alerts.channels import channels
+from alerts.channels import Channel, channels
 from alerts.channels.errors import DeliveryError
 from alerts.compose import compose
 from alerts.grade import assess, version
 from alerts.match import match, open_event
-from records.store import Store
-from records.subscriptions import Alert
+from records import queries
+from records.store import MailItem, Store
+from records.subscriptions import Alert, EventKind
 
 
 def grade_pending(store: Store, today: date, now: datetime, progress: Callable[[int], None] = lambda n: None) -> int:
@@ -26,41 +26,40 @@ def grade_pending(store: Store, today: date, now: datetime, progress: Callable[[
 
 def match_pending(store: Store, today: date, now: datetime) -> int:
     """Welcome new subscriptions with what is open, then match new events; returns the alerts written."""
+    del now  # alerts carry the day; the moment is the delivery's
     written = 0
     for subscription in store.unwelcomed():
         alerts: list[Alert] = []
         for batch in store.open_measures(today):
             for measure in batch:
-                alerts += match(measure, open_event(measure, today), (subscription,))
+                alerts += match(measure, open_event(measure, today), (subscription,), today)
         written += store.welcome(subscription, alerts)
     while events := store.new_events():
         measures = store.measures(e.measure for _, e in events)
         found: list[Alert] = []
         for id, event in events:
             if told := measures.get(event.measure):
-                found += match(told, event, store.listening(id))
-        written += store.queue(_one_each(found), upto=events[-1][0])
+                found += match(told, event, store.listening(id), today)
+        written += store.queue(found, upto=events[-1][0])
     return written
 
 
-def _one_each(alerts: list[Alert]) -> list[Alert]:
-    """One alert for a subscription and measure in a round: several events at once are one piece of news."""
-    newest: dict[tuple[str, str], list[Alert]] = defaultdict(list)
-    for alert in alerts:
-        newest[(alert.subscription, alert.measure)].append(alert)
-    return [same[0] for same in newest.values()]
-
-
-def send_pending(store: Store, today: date, now: datetime, owner: str) -> tuple[int, int]:
-    """Bundle alerts into messages and deliver what is due; (sent, failed)."""
+def send_pending(
+    store: Store, today: date, now: datetime, owner: str, ways: Mapping[str, Channel] | None = None
+) -> tuple[int, int]:
+    """Bundle alerts into messages and deliver what is due; (sent, failed).  `ways`: channels by name."""
     store.bundle(today)
-    ways, sent, failed = channels(store.home), 0, 0
+    ways = channels(store.home) if ways is None else ways
+    attributions = {h.source.name: h.source.attribution for h in queries.sources(store)}
+    sent, failed = 0, 0
     while (delivery := store.claim_delivery(owner, now)) is not None:
         items = store.mail_of(delivery)
         try:
             if delivery.channel not in ways:
-                raise DeliveryError(f"no channel {delivery.channel!r}", permanent=True)
-            outcome = ways[delivery.channel].send(delivery, compose(delivery, items, today))
+                raise DeliveryError(f"there is no channel {delivery.channel!r}", permanent=True)
+            earlier = _earlier(store, items)
+            message = compose(delivery, items, today, earlier=earlier, attributions=attributions)
+            outcome = ways[delivery.channel].send(delivery, message)
         except DeliveryError as error:
             store.settle(delivery.id, False, str(error), now, permanent=error.permanent)
             failed += 1
@@ -68,3 +67,15 @@ def send_pending(store: Store, today: date, now: datetime, owner: str) -> tuple[
             store.settle(delivery.id, True, outcome, now)
             sent += 1
     return sent, failed
+
+
+def _earlier(store: Store, items: Sequence[MailItem]) -> dict[tuple[str, str], date]:
+    """For follow-ups, the day of the newest alert that the same subscription had on the measure before this message."""
+    mine = {i.alert.id for i in items}
+    follow_ups = {i.measure.key for i in items if i.alert.event_kind is not EventKind.OPEN}
+    found: dict[tuple[str, str], date] = {}
+    for key in follow_ups:
+        for alert in queries.alerts_of(store, key):
+            if alert.id not in mine and alert.id < min(mine):
+                found[(alert.subscription, key)] = alert.on
+    return found
