@@ -25,7 +25,7 @@ def _lines(grade: Grade, lang: str) -> Iterator[str]:
             yield f"  {_value(name, score, lang)}  {score.reason.say(lang)}"
     parts = [_number(s, "weight") * _number(s, "counts") for n, s in grade.scores if n != "certainty"]
     scores = dict(grade.scores)
-    yield say("  Subtotal {sum}", lang, sum=f"{sum(parts):.3f}")
+    yield say("  Subtotal {sum}", lang, sum=f"{sum(parts):.4f}")
     if certain := scores.get("certainty"):
         yield f"  × {say('certainty', lang)} {_plain(certain.value, lang)}  {certain.reason.say(lang)}"
     known = {s.reason for _, s in grade.scores}
@@ -49,7 +49,7 @@ def _value(name: str, score: Score, lang: str) -> str:
         head += f" ({say(_BASES[basis], lang)})"
     if score.value is None:
         head += say(", counted as {n}", lang, n=figures.get("counts", "?"))
-    return f"{head} × {figures.get('weight', '?')} = {_number(score, 'weight') * _number(score, 'counts'):.3f}"
+    return f"{head} × {figures.get('weight', '?')} = {_number(score, 'weight') * _number(score, 'counts'):.4f}"
 
 
 def _sources(scores: dict[str, Score], sources: object, lang: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alerts.plain import quoted
+from alerts.plain import bare, quoted
 from alerts.table import Change, MeasureKind, Table
 from records.grades import Score
 from records.measures import Measure
@@ -71,7 +71,7 @@ def _generic(document: Notification, table: Table) -> Iterator[tuple[MeasureKind
 def _by_objective(document: Notification, table: Table) -> Iterator[tuple[MeasureKind, str, str]]:
     for objective in document.objectives:
         for id, words in table.objectives.items():
-            if any(word in objective.casefold() for word in words):
+            if any(bare(word) in bare(objective.casefold()) for word in words):
                 yield table.kind(id), objective, "objective"
 
 
@@ -95,17 +95,17 @@ def _shown(change: Change, document: Notification, text: str) -> str:
 
 
 def head_of(document: Notification) -> str:
-    """Title and keywords, one line each."""
+    """Title and keywords, one line each, without accents."""
     return _lines(document.title, document.title_zh, *document.keywords)
 
 
 def text_of(document: Notification) -> str:
-    """The description, on one line."""
+    """The description, on one line, without accents."""
     return _lines(document.description, document.summary_zh)
 
 
 def _lines(*texts: str) -> str:
-    return "\n".join(re.sub(r"\s+", " ", text[:MOST]) for text in texts if text)
+    return bare("\n".join(re.sub(r"\s+", " ", text[:MOST]) for text in texts if text))
 
 
 _PLACES = {

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from alerts.impact import Finding, head_of, text_of
+from alerts.plain import bare
 from records.countries import expand, member_code, members
 from records.measures import Measure
 from records.notification import Kind, Notification
@@ -52,7 +53,7 @@ def _without_notifier(codes: frozenset[str], measure: Measure) -> frozenset[str]
 
 def _named(document: Notification) -> set[str]:
     pattern, codes = _names()
-    text = f"{head_of(document)}\n{text_of(document)[:1500]}"
+    text = f"{head_of(document)}\n{text_of(document)[:1500]}"  # without accents, like the names
     return {codes[found[1] or found[2] or found[3]] for found in pattern.finditer(text)}
 
 
@@ -66,7 +67,7 @@ def _names() -> tuple[re.Pattern[str], dict[str, str]]:
         spoken = [Locale.parse(lang).territories.get(member.iso2, "") for lang in ("fr", "es")]
         for name in (member.names["en"], member.names["zh"], *member.aliases, *spoken):
             if len(name) > (1 if _chinese(name) else 3):
-                codes.setdefault(name, code)
+                codes.setdefault(bare(name), code)
     ordered = sorted(codes, key=len, reverse=True)
     latin = "|".join(re.escape(n) for n in ordered if not _chinese(n))
     chinese = "|".join(re.escape(n) for n in ordered if _chinese(n))

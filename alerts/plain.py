@@ -10,6 +10,15 @@ BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u
 _BREAKS = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f\x1c-\x1e]")
 
 
+# Latin letters without their accents, one for one, so that a place found in the folded text is the place in the text.
+_BARE = {c: d[0] for c in range(0xC0, 0x250) if len(d := unicodedata.normalize("NFD", chr(c))) > 1}
+
+
+def bare(text: str) -> str:
+    """The text in composed form without accents on Latin letters; as long as its composed form."""
+    return unicodedata.normalize("NFC", text).translate(_BARE)
+
+
 def header(text: str, most: int = 200) -> str:
     """Fit for a header: one line without control, format, private or unassigned characters, at most `most` long."""
     kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text[: most * 8])

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from alerts.plain import bare
 from records.catalogue import catalogue
 from records.countries import expand, groups, members
 from records.grades import Colour
@@ -153,13 +154,13 @@ class _Entry:
             raise TableError(f"{self.at(key)}: pairs of [bound, score] are needed here, not {value!r:.60}") from None
 
     def words(self, key: str) -> re.Pattern[str]:
-        """One pattern of the phrases of all languages: whole words, but for Chinese, which writes none apart."""
+        """One pattern of the phrases of all languages, for text without accents: whole words, but for Chinese."""
         spoken = self.entry(key)
         latin = [phrase for lang in ("en", "fr", "es") for phrase in spoken.data.get(lang, [])]
         parts = [rf"(?<!\w)(?:{'|'.join(latin)})(?!\w)"] if latin else []
         parts += spoken.data.get("zh", [])
         try:
-            return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
+            return re.compile(bare("|".join(parts)) or r"(?!)", re.IGNORECASE)
         except re.error as error:
             raise TableError(f"{self.at(key)}: no regular expression: {error}") from None
 
