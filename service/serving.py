@@ -34,7 +34,9 @@ def serve(settings: Settings, *, fetch: bool = True) -> None:
     os.environ["SENTINEL_HOME"] = str(settings.home.resolve())
     os.environ["SENTINEL_STORE"] = settings.url
     print(told("Pages: http://{host}:{port}  (stop with Ctrl+C)", host=settings.host, port=settings.port), flush=True)
-    uvicorn.run(build(settings, fetch=fetch), host=settings.host, port=settings.port, log_level="warning")
+    uvicorn.run(
+        build(settings, fetch=fetch), host=settings.host, port=settings.port, log_level="warning", access_log=False
+    )
 
 
 def build(settings: Settings, *, fetch: bool) -> Any:
