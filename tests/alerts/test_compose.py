@@ -63,7 +63,8 @@ def test_a_message_reads_well_after_a_round_trip(limit: Measure, item: Build, te
     assert read["Date"].startswith("Thu, 12 Jun 2025 08:00:00 +0800")
     for body in parts(message):
         for words in (
-            "◆ 黄色", "G/SPS/N/EU/900", "欧盟于 2025-06-10 通报（常规通报）：限值或限用物质。涉及产品：茶叶。通报目的：食品安全。",
+            "◆ 黄色", "G/SPS/N/EU/900",
+            "欧盟于 2025-06-10 通报（常规通报）：限值或限用物质。涉及产品：茶叶。通报目的：食品安全。",
             "您的产品：茶叶", "because we sell 0902 to Hamburg", "2025-07-21", "还有 39 天", "2025-08-11", "还有 60 天",
             "2026-01-01", "暴露度为估计", "请看是否涉及您的产品", "https://docs.example.org/EU900",
             "Maximum residue levels for chlorpyrifos in tea", DISCLAIMER, "来源：WTO ePing", "My tea",
