@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -13,7 +15,7 @@ from records.runs import Run, Source, Verdict
 from records.store import Store
 from records.subscriptions import Subscription
 from records.wording import msg, say
-from service.settings import Settings
+from service.settings import ZONE, Settings
 from service.update import SAMPLE, Report
 
 VERDICTS = {
@@ -96,6 +98,13 @@ def _show_totals(settings: Settings, store: Store, report: Report) -> None:
     )
 
 
+def tell_refused(report: Report) -> None:
+    """One sentence on stderr for each source that answered something unusable."""
+    for run in report.runs:
+        if run.verdict in (Verdict.FAILED, Verdict.SUSPECT):
+            print(f"sentinel: {run.source}: {_remark(run, report)}", file=sys.stderr)
+
+
 def _remark(run: Run, report: Report) -> str:
     if run.verdict in (Verdict.OK, Verdict.UNCHANGED):
         return run.message
@@ -144,9 +153,13 @@ def show_status(settings: Settings, figures: dict[str, Any]) -> None:
         lang, msg("Sources"), msg("Name"), msg("Verdict"), msg("Last try"), msg("Last success"), msg("New"), msg("Seen")
     )
     for s in figures["sources"]:
-        times = [(s[k] or say("never", lang))[:16].replace("T", " ") for k in ("last_try", "last_success")]
+        times = [_local(s[k]) or say("never", lang) for k in ("last_try", "last_success")]
         table.add_row(s["name"], say(VERDICTS[s["verdict"]], lang), *times, str(s["new"]), str(s["seen"]))
     _print(table)
+
+
+def _local(moment: str | None) -> str:
+    return datetime.fromisoformat(moment).astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def show_subscriptions(settings: Settings, subscriptions: Sequence[Subscription]) -> None:

@@ -27,7 +27,7 @@ def crawl(names: Names = None, path: From = None, listing: Listing = False, as_o
     from service.errors import Problem
     from service.lock import only_one
     from service.progress import showing
-    from service.table import show_report, show_sources
+    from service.table import show_report, show_sources, tell_refused
     from service.update import WORKBOOK, Report, crawl_named, passports
 
     if listing:
@@ -47,4 +47,5 @@ def crawl(names: Names = None, path: From = None, listing: Listing = False, as_o
             crawl_named(now, store, wanted, report, path=file, progress=progress)
         show_report(now, store, report)
     if report.refused:
+        tell_refused(report)
         raise typer.Exit(1)

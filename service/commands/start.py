@@ -34,7 +34,7 @@ def update(path: From = None, as_of: AsOf = None) -> None:
     """One whole run."""
     from service.lock import Busy, only_one
     from service.progress import showing
-    from service.table import show_report
+    from service.table import show_report, tell_refused
     from service.update import update as run
 
     file = existing(path)
@@ -49,6 +49,7 @@ def update(path: From = None, as_of: AsOf = None) -> None:
             told("Another update is running in {home}; wait until it has ended.", home=settings().home)
         ) from None
     if file is not None and report.refused:
+        tell_refused(report)
         raise typer.Exit(1)
 
 
