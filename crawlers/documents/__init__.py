@@ -1,0 +1,1 @@
+"""WTO notification documents: text out of DOCX and PDF in a bounded child process, forms read by label, links."""
