@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 
 from crawlers import registry
-from crawlers.reading import Items, Reading, Unreadable, tell
+from crawlers.reading import Ask, Plan, Reading, Unreadable, tell
 from crawlers.sink import Sink
+from records import queries
 from records.ics import write_ics
-from records.notification import Raw
-from records.runs import Run, Source, Verdict
+from records.runs import Run, Source, Switch, Verdict
 from records.store import Store
+
+# Late edits and back-dated items: each window begins this long before the last success.
+OVERLAP = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to crawl and where to put it.  `address` replaces the passport's (tests, mirrors); `path` is a file."""
+    """What to crawl and where to put it.  `address` replaces the passport's (tests, mirrors); `path` is a file;
+    `release` takes what was held because it was far more than usual."""
 
     source: str
     now: datetime
     path: Path | None = None
     address: str = ""
     contact: str = ""
+    release: bool = False
 
 
 class Unreachable(OSError):
@@ -37,19 +43,28 @@ def crawl(store: Store, order: Order) -> Run:
     module = registry.module(order.source)
     source: Source = module.SOURCE
     run = store.begin(source.name, order.now)
-    sink = Sink(store, source, run, order.now)
+    sink = Sink(store, source, run, order.now, release=order.release)
     try:
         _read(store, module, source, order, sink)
     except Unreachable as error:
         run.verdict, run.message = Verdict.NOT_CHECKED, str(error)
     except Unreadable as error:
-        sink.flush()
+        sink.drop_or_flush()
         run.verdict, run.message = Verdict.FAILED, str(error)
     except Exception as error:  # noqa: BLE001  the edge: one broken reader must be seen and not take the rest along
         run.verdict = Verdict.FAILED
         run.message = tell("the source's reader broke: {error}", error=f"{type(error).__name__}: {error}"[:500])
+    _look(store, source, run)
     store.finish(run, order.now)
     return run
+
+
+def _look(store: Store, source: Source, run: Run) -> None:
+    """A source written without a recorded answer is taken off until somebody looks, when its first answer misfits."""
+    if source.evidence == "hand-made" and run.verdict in (Verdict.SUSPECT, Verdict.FAILED):
+        health = next((h for h in queries.sources(store) if h.source.name == source.name), None)
+        if health is not None and health.last_success is None:
+            store.set_switch(source.name, Switch.NEEDS_A_LOOK.value)
 
 
 def _read(store: Store, module: ModuleType, source: Source, order: Order, sink: Sink) -> None:
@@ -73,46 +88,66 @@ def _read(store: Store, module: ModuleType, source: Source, order: Order, sink: 
             answer.path.unlink(missing_ok=True)
         _remember(store, sink.run, answer.etag, answer.last_modified)
     else:
-        _pages(store, module, source, order, sink)
+        _site(store, module, source, order, sink)
 
 
 def _file(store: Store, module: ModuleType, path: Path, name: str, order: Order, sink: Sink, *, whole: bool) -> None:
     raw = store.keep_raw_file(path, name)
     reading = Reading(raw, order.now.date(), name)
-    _parse(store, lambda: module.parse_file(path, reading), reading, sink, whole=whole)
-
-
-def _pages(store: Store, module: ModuleType, source: Source, order: Order, sink: Sink) -> None:
-    from crawlers.families.site import visit
-
-    address = order.address or source.address
-
-    def parse(body: bytes) -> None:
-        reading = Reading(store.keep_raw(body, address), order.now.date(), address)
-        _parse(store, lambda: module.parse(body, reading), reading, sink, whole=True)
-
-    answer = visit(source, address, store.condition(source.name), order.contact, parse, sink.progress)
-    if answer.problem:
-        raise Unreachable(answer.problem)
-    if answer.unchanged:
-        sink.run.verdict = Verdict.UNCHANGED
-    else:
-        _remember(store, sink.run, answer.etag, answer.last_modified)
-
-
-def _parse(store: Store, items: Callable[[], Items], reading: Reading, sink: Sink, *, whole: bool) -> None:
-    sink.run.raw = reading.raw.sha256
-    for item in items():
+    sink.run.raw = raw.sha256
+    for item in module.parse_file(path, reading):
         sink.take(item)
     sink.conclude(reading, whole=whole)
-    if reading.table and sink.run.verdict is Verdict.OK:
-        write_ics(store.home, reading.table)
+
+
+def plan_of(store: Store, source: Source, order: Order) -> Plan:
+    """What the source may know when it plans; raises `Unreachable` when its key is missing."""
+    key = os.environ.get(source.key_setting, "") if source.key_setting else ""
+    if source.key_setting and not key and source.switch is Switch.NEEDS_KEY:
+        text = tell("no key: set {name} in the environment ({title})", name=source.key_setting, title=source.publisher)
+        raise Unreachable(text)
+    health = next((h for h in queries.sources(store) if h.source.name == source.name), None)
+    success = health.last_success if health else None
+    since: date | None = (success - OVERLAP).date() if success else None
+    return Plan(order.address or source.address, order.now, since, store.state(source.name), key)
+
+
+def _site(store: Store, module: ModuleType, source: Source, order: Order, sink: Sink) -> None:
+    from crawlers.families.site import visit, wait_seconds
+
+    plan = plan_of(store, source, order)
+    asks = list(module.asks(plan)) if hasattr(module, "asks") else [Ask(plan.address)]
+    whole = Reading(store.keep_raw(b"", plan.address), plan.today, plan.address, state=dict(plan.state))
+
+    def read(ask: Ask, body: bytes) -> Sequence[Ask]:
+        raw = store.keep_raw(body, ask.address)
+        page = Reading(
+            raw, plan.today, ask.address, ask, [], whole.state, False, whole.leftover, whole.notes, whole.table
+        )
+        sink.run.raw = raw.sha256
+        for item in module.parse(body, page):
+            sink.take(item)
+        whole.zero = whole.zero or page.zero
+        return page.follow
+
+    done = visit(source, asks, store.condition(source.name), order.contact, read)
+    if wait := wait_seconds(done.retry_after, order.now.timestamp()):
+        store.wait_until(source.name, order.now + timedelta(seconds=wait))
+    if done.unchanged and not done.read:
+        sink.run.verdict = Verdict.UNCHANGED
+    elif not done.read:
+        known = module.explain(done.statuses[0]) if done.statuses and hasattr(module, "explain") else ""
+        raise Unreachable(known or done.failures[0])
+    else:
+        sink.conclude(whole, whole=True, failures=done.failures)
+        if whole.table and sink.run.verdict is Verdict.OK:
+            write_ics(store.home, whole.table)
+        _remember(store, sink.run, done.etag if len(asks) == 1 else "", done.last_modified if len(asks) == 1 else "")
+        if sink.run.verdict is Verdict.OK and whole.state != dict(plan.state):
+            store.remember_state(source.name, whole.state)
 
 
 def _remember(store: Store, run: Run, etag: str, last_modified: str) -> None:
     """Only a good answer may be asked for conditionally next time: a bad one must be fetched again."""
     if run.verdict is Verdict.OK:
         store.remember(run.source, etag, last_modified, run.raw)
-
-
-__all__ = ["Order", "Raw", "Unreachable", "crawl"]

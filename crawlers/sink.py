@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from time import monotonic
 
@@ -14,13 +15,17 @@ from records.store import Store
 from records.wording import msg
 
 BATCH = 500
+MOST_HELD = 20_000  # a source that may bring more is saved as it comes
 
 
 class Sink:
     """Takes the items of one run.  Real data drive the packaged sample out before the first of them is saved."""
 
-    def __init__(self, store: Store, source: Source, run: Run, now: datetime) -> None:
+    def __init__(self, store: Store, source: Source, run: Run, now: datetime, *, release: bool = False) -> None:
         self.store, self.source, self.run, self.now = store, source, run, now
+        # What a site brings is held until its end, so that a poisoned answer (far more than usual) can be kept out.
+        self.most = 0 if release or source.family in ("file", "packaged") else source.expected[1]
+        self.holds = 0 < self.most <= MOST_HELD
         self._good: list[Notification] = []
         self._bad: list[Invalid] = []
         self._told = 0.0
@@ -32,15 +37,15 @@ class Sink:
             self._bad.append(item)
         else:
             self._good.append(item)
-        if len(self._good) + len(self._bad) >= BATCH:
+        if len(self._good) + len(self._bad) >= BATCH and not self.holds:
             self.flush()
 
     def flush(self) -> None:
         """Save what is waiting."""
         if self._good and not self._good[0].sample:
             self.store.drop_sample()
-        if self._good:
-            self.store.save(self.run, self._good, self.now)
+        for start in range(0, len(self._good), BATCH):
+            self.store.save(self.run, self._good[start : start + BATCH], self.now)
         if self._bad:
             self.store.reject(self.run, self._bad)
         self._good, self._bad = [], []
@@ -53,12 +58,28 @@ class Sink:
             sys.stdout.write(json.dumps({"source": self.source.name, **numbers}) + "\n")
             sys.stdout.flush()
 
-    def conclude(self, reading: Reading, *, whole: bool) -> None:
+    def drop_or_flush(self) -> None:
+        """After a break: keep what came before it, unless it is held back."""
+        if not self.holds:
+            self.flush()
+
+    def conclude(self, reading: Reading, *, whole: bool, failures: Sequence[str] = ()) -> None:
         """Give the verdict on an answer that was read to its end; `whole` = it should hold the usual yield."""
-        self.flush()
         run, least = self.run, self.source.expected[0]
         run.leftover = dict(reading.leftover.most_common(200))
-        run.message = "; ".join(reading.notes)
+        if self.holds and run.seen > self.most:
+            run.verdict = Verdict.SUSPECT
+            text = msg("held: {seen} records, at most {most} are usual; `sentinel crawl {name} --release` takes them")
+            run.message = tell(text, seen=run.seen, most=self.most, name=self.source.name)
+            return
+        self.flush()
+        run.message = "; ".join((*reading.notes, *dict.fromkeys(failures)))
+        if failures:
+            run.verdict = Verdict.SUSPECT
+            return
+        if reading.zero and not run.seen:
+            run.verdict = Verdict.OK
+            return
         seen = run.seen or len(reading.table)
         if not seen:
             run.verdict, text = Verdict.SUSPECT, msg("the answer holds no record at all")

@@ -48,6 +48,9 @@ source = Table(
     Column("etag", Text, nullable=False, default=""),
     Column("last_modified", Text, nullable=False, default=""),
     Column("last_raw", String(64), nullable=False, default=""),
+    Column("state", Text, nullable=False, default="{}", server_default="{}"),  # what the source itself remembers
+    Column("switch", String(20), nullable=False, default="", server_default=""),  # "" as the passport says
+    Column("not_before", String(32), nullable=False, default="", server_default=""),  # the publisher's Retry-After
 )
 
 run = Table(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
@@ -44,17 +45,20 @@ class Crawl:
 
 
 def due(store: Store, sources: Iterable[Source], now: datetime) -> list[str]:
-    """The sources that are on and worth asking: never tried, failed an hour ago, or older than their cadence."""
+    """The sources that are on and worth asking: never tried, or their next try has come."""
     health = {h.source.name: h for h in queries.sources(store)}
-    return [s.name for s in sources if s.switch is Switch.ON and _is_due(health.get(s.name), now)]
+    return [s.name for s in sources if _is_on(s, health.get(s.name)) and _is_due(health.get(s.name), now)]
+
+
+def _is_on(source: Source, health: SourceHealth | None) -> bool:
+    switch = health.switch if health else source.switch
+    return switch is Switch.ON or (switch is Switch.NEEDS_KEY and bool(os.environ.get(source.key_setting)))
 
 
 def _is_due(health: SourceHealth | None, now: datetime) -> bool:
-    if health is None or health.last is None:
+    if health is None or health.last is None or health.next_try is None:
         return True
-    good = health.last_success is not None and health.last.started <= health.last_success
-    wait = timedelta(hours=health.source.cadence_hours if good else min(1, health.source.cadence_hours))
-    return not timedelta(0) <= now - health.last.started < wait
+    return now < health.last.started or now >= health.next_try
 
 
 def crawl(
@@ -64,14 +68,16 @@ def crawl(
     *,
     path: Path | None = None,
     progress: Progress | None = None,
+    release: bool = False,
 ) -> list[Crawl]:
     """Run these sources side by side, at most four at once; returns when all have ended, in the order they did."""
     told: queue.Queue[tuple[str, str, str]] = queue.Queue()
+    more = [*(["--from", str(path)] if path else []), *(["--release"] if release else [])]
     waiting, running, ended = list(names), {}, []  # type: list[str], dict[str, Child], list[Crawl]
     while waiting or running:
         while waiting and len(running) < AT_ONCE:
             name = waiting.pop(0)
-            running[name] = _start(settings, name, now, path, told)
+            running[name] = _start(settings, name, now, more, told)
         for child in [c for c in running.values() if c.ends < monotonic()]:
             child.process.kill()
         _listen(told, running, progress)
@@ -82,7 +88,7 @@ def crawl(
 
 
 def _start(
-    settings: Settings, name: str, now: datetime, path: Path | None, told: queue.Queue[tuple[str, str, str]]
+    settings: Settings, name: str, now: datetime, more: Sequence[str], told: queue.Queue[tuple[str, str, str]]
 ) -> Child:
     command = [
         sys.executable,
@@ -94,7 +100,7 @@ def _start(
         "--home",
         str(settings.home.resolve()),
     ]
-    command += ["--now", now.isoformat(), *(["--from", str(path)] if path else [])]
+    command += ["--now", now.isoformat(), *more]
     # Its standard input stays open as long as this process lives: the child ends when it closes.
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     process = subprocess.Popen(command, text=True, encoding="utf-8", errors="replace", **pipes)  # type: ignore[call-overload]

@@ -90,9 +90,10 @@ def crawl_named(
     *,
     path: Path | None = None,
     progress: Progress | None = None,
+    release: bool = False,
 ) -> None:
     """Crawl these sources and take their runs into the report."""
-    for ended in crawl(settings, names, settings.now(), path=path, progress=progress):
+    for ended in crawl(settings, names, settings.now(), path=path, progress=progress, release=release):
         if ended.words:
             report.words[ended.source] = ended.words
     last = {h.source.name: h.last for h in queries.sources(store)}

@@ -1,102 +1,154 @@
-"""Sites and APIs through Scrapy: robots.txt, delays, size limits and conditional requests are its settings."""
+"""Sites, APIs and feeds through Scrapy: robots.txt, delays, size limits and conditional requests are its settings."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.crawler import CrawlerProcess
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawlers.agent import user_agent
-from crawlers.reading import tell
+from crawlers.reading import Ask, Unreadable, tell
 from records.runs import Source
+
+MOST_PAGES = 500  # requests in one run: a source that leads on for ever is stopped and said so
+
+Read = Callable[[Ask, bytes], Sequence[Ask]]
 
 
 @dataclass(slots=True)
-class Answer:
-    """How the visit went.  `problem` empty: it was read (or unchanged)."""
+class Visit:
+    """How the visit went: pages read, what failed and why, and what the next conditional request needs."""
 
-    problem: str = ""
+    read: int = 0
     unchanged: bool = False
+    failures: list[str] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
     etag: str = ""
     last_modified: str = ""
+    retry_after: str = ""  # the publisher's own words: seconds or a date
     error: Exception | None = None
 
 
 class SiteSpider(scrapy.Spider):
-    """Asks one address once and hands the body on."""
+    """Asks what the source planned, hands each body on, and follows what the source names next."""
 
     name = "site"
     custom_settings = {"HTTPERROR_ALLOWED_CODES": [304]}  # noqa: RUF012  Scrapy's own form
 
-    def __init__(self, address: str, headers: dict[str, str], answer: Answer, parse: Callable[[bytes], None]) -> None:
+    def __init__(self, asks: Sequence[Ask], condition: dict[str, str], visit: Visit, read: Read) -> None:
         super().__init__()
-        self.address, self.headers, self.answer, self.parse_body = address, headers, answer, parse
+        self.asks, self.condition, self.visit, self.read_body = asks, condition, visit, read
+        self.sent = 0
 
     async def start(self) -> AsyncIterator[Request]:
-        """The only request."""
-        self.answer.problem = tell("no answer came (blocked by robots.txt, or nothing was sent)")
-        yield Request(self.address, headers=self.headers, callback=self.read, errback=self.failed)
+        """The planned requests; only a single one is asked conditionally."""
+        for ask in self.asks:
+            yield self._request(ask, self.condition if len(self.asks) == 1 else {})
 
-    def read(self, response: Response) -> None:
-        """Take the body; what the parser raises is given to the caller after the reactor has stopped."""
-        self.answer.problem = ""
+    def _request(self, ask: Ask, more: dict[str, str]) -> Request:
+        self.sent += 1
+        headers = dict(ask.headers) | more
+        return Request(
+            ask.address,
+            method=ask.method,
+            headers=headers,
+            body=ask.body,
+            callback=self.parse,
+            errback=self.failed,
+            cb_kwargs={"ask": ask},
+            dont_filter=True,
+        )
+
+    def parse(self, response: Response, ask: Ask) -> Iterator[Request]:
+        """Take the body; what the source's parser raises is given to the caller after the reactor has stopped."""
         if response.status == 304:
-            self.answer.unchanged = True
+            self.visit.unchanged = True
+            return
+        if self.visit.error is not None:
             return
         names = ("ETag", "Last-Modified")
-        values = [(response.headers.get(n) or b"").decode("latin-1") for n in names]
-        self.answer.etag, self.answer.last_modified = values
+        self.visit.etag, self.visit.last_modified = (_header(response, n) for n in names)
         try:
-            self.parse_body(response.body)
-        except Exception as error:  # handed on: raised again by `visit`
-            self.answer.error = error
+            following = self.read_body(ask, response.body)
+        except Exception as error:
+            self.visit.error = error  # handed on: raised again by `visit`
             raise
+        self.visit.read += 1
+        for more in following:
+            if self.sent >= MOST_PAGES:
+                self.visit.failures.append(tell("more than {n} pages: the rest was not asked", n=MOST_PAGES))
+                return
+            yield self._request(more, {})
 
     def failed(self, failure: Any) -> None:
         """Say in words why there is no answer."""
         if failure.check(HttpError):
-            status = failure.value.response.status
-            self.answer.problem = tell("the publisher answered {status}", status=status)
+            response = failure.value.response
+            self.visit.statuses.append(response.status)
+            self.visit.retry_after = _header(response, "Retry-After") or self.visit.retry_after
+            self.visit.failures.append(tell("the publisher answered {status}", status=response.status))
+        elif failure.check(IgnoreRequest) and str(failure.value):
+            self.visit.failures.append(str(failure.value)[:300])
         else:
-            self.answer.problem = tell("no connection ({error})", error=failure.type.__name__)
+            self.visit.failures.append(tell("no connection ({error})", error=failure.type.__name__))
 
 
-def visit(
-    source: Source,
-    address: str,
-    condition: tuple[str, str],
-    contact: str,
-    parse: Callable[[bytes], None],
-    progress: Callable[..., None],
-) -> Answer:
-    """Ask `address` and give its body to `parse`.  Once for each process: Scrapy's reactor cannot start twice."""
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")
+
+
+def visit(source: Source, asks: Sequence[Ask], condition: tuple[str, str], contact: str, read: Read) -> Visit:
+    """Ask and read.  Once for each process: Scrapy's reactor cannot start twice.  Raises what `read` raised."""
     names = ("If-None-Match", "If-Modified-Since")
     headers = {n: v for n, v in zip(names, condition, strict=True) if v}
-    answer = Answer()
-    process = CrawlerProcess(_settings(source, contact))
-    process.crawl(SiteSpider, address=address, headers=headers, answer=answer, parse=parse)
+    done = Visit()
+    process = CrawlerProcess(_settings(source, contact, asks))
+    process.crawl(SiteSpider, asks=asks, condition=headers, visit=done, read=read)
     process.start(install_signal_handlers=False)
-    progress(bytes=None)
-    if answer.error is not None:
-        raise answer.error
-    return answer
+    if done.error is not None:
+        raise done.error
+    if not done.read and not done.unchanged and not done.failures:
+        done.failures.append(tell("no answer came (blocked by robots.txt, or nothing was sent)"))
+    return done
 
 
-def _settings(source: Source, contact: str) -> dict[str, Any]:
+def wait_seconds(retry_after: str, now: float) -> float:
+    """Seconds that a Retry-After header asks for, at most a day; 0 when it says nothing usable."""
+    try:
+        seconds = float(retry_after)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(retry_after).timestamp() - now
+        except (TypeError, ValueError):
+            return 0.0
+    return min(max(seconds, 0.0), 86_400.0)
+
+
+def _settings(source: Source, contact: str, asks: Sequence[Ask]) -> dict[str, Any]:
+    hosts = sorted({urlsplit(a.address).hostname or "" for a in asks})
+    if not hosts:
+        raise Unreadable(tell("{name} planned no request", name=source.name))
     return {
         "USER_AGENT": user_agent(contact),
         "ROBOTSTXT_OBEY": True,
+        "OWN_HOSTS": hosts,
+        "DOWNLOADER_MIDDLEWARES": {"crawlers.guard.PublicOnly": 50},
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_MAXSIZE": source.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_TIMEOUT": 60,
-        "DOWNLOAD_DELAY": source.min_delay_s,
+        "DOWNLOAD_DELAY": 0 if all(h in ("localhost", "127.0.0.1") for h in hosts) else source.min_delay_s,
         "DOWNLOAD_FAIL_ON_DATALOSS": True,
         "RETRY_TIMES": 1,
+        "RETRY_HTTP_CODES": [500, 502, 504, 408],  # 429 and 503 say when to come again
         "REDIRECT_MAX_TIMES": 3,
         "COOKIES_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Row, func, select
 
 from records import tables as t
 from records.codec import source_from_json
-from records.runs import Invalid, Run, Source, Verdict
+from records.runs import Invalid, Run, Source, Switch, Verdict
 from records.store import Store
 from records.store.base import from_moment
 
@@ -26,23 +27,44 @@ class SourceHealth:
     last: Run | None
     last_success: datetime | None
     next_try: datetime | None
+    switch: Switch = Switch.ON  # as set for this store, else as the passport says
+    failures: int = 0  # attempts since the last success
 
 
 def sources(store: Store) -> Sequence[SourceHealth]:
     """Every registered source by name."""
     with store.read() as connection:
-        passports = connection.execute(select(t.source.c.passport).order_by(t.source.c.name)).scalars()
-        found = [source_from_json(p) for p in passports]
+        rows = connection.execute(select(t.source).order_by(t.source.c.name)).all()
         newest = select(func.max(t.run.c.id)).group_by(t.run.c.source)
         last = {r.source: run_from_row(r) for r in connection.execute(select(t.run).where(t.run.c.id.in_(newest)))}
         good = select(t.run.c.source, func.max(t.run.c.finished)).where(t.run.c.verdict.in_(_GOOD))
         success = dict(connection.execute(good.group_by(t.run.c.source)).tuples().all())
-    return tuple(_health(s, last.get(s.name), from_moment(success.get(s.name))) for s in found)
+        tries = select(t.run.c.source, t.run.c.finished, t.run.c.verdict).order_by(t.run.c.id.desc())
+        failures = _failures(connection.execute(tries.limit(20 * max(1, len(rows)))).tuples())
+    return tuple(_health(r, last.get(r.name), from_moment(success.get(r.name)), failures.get(r.name, 0)) for r in rows)
 
 
-def _health(source: Source, last: Run | None, success: datetime | None) -> SourceHealth:
-    waits = timedelta(hours=source.cadence_hours)
-    return SourceHealth(source, last, success, last.started + waits if last else None)
+def _failures(tries: Iterable[tuple[str, str | None, str]]) -> dict[str, int]:
+    """Attempts of each source since its last good one, from the newest back."""
+    counts: dict[str, int] = {}
+    ended: set[str] = set()
+    for source, _, verdict in tries:
+        if verdict in _GOOD:
+            ended.add(source)
+        elif source not in ended:
+            counts[source] = counts.get(source, 0) + 1
+    return counts
+
+
+def _health(row: Row[Any], last: Run | None, success: datetime | None, failures: int) -> SourceHealth:
+    """After a failure the next try comes in 1, 2, 4 … at most 24 hours, and never before the publisher's own word."""
+    source = source_from_json(row.passport)
+    hours = min(24, source.cadence_hours, 2 ** (failures - 1)) if failures else source.cadence_hours
+    next_try = last.started + timedelta(hours=hours) if last else None
+    asked = from_moment(row.not_before or None)
+    if next_try and asked and asked > next_try:
+        next_try = asked
+    return SourceHealth(source, last, success, next_try, Switch(row.switch or source.switch.value), failures)
 
 
 def run_from_row(row: Row[tuple[object, ...]]) -> Run:

@@ -67,6 +67,29 @@ class Runs(Base):
             row = connection.execute(query).first()
         return (row[0], row[1]) if row else ("", "")
 
+    def state(self, source: str) -> dict[str, str]:
+        """What the source itself remembered (a highest id, say); empty at first."""
+        with self.read() as connection:
+            text = connection.scalar(select(t.source.c.state).where(t.source.c.name == source))
+        return dict(json.loads(text or "{}"))
+
+    def remember_state(self, source: str, state: dict[str, str]) -> None:
+        """Keep the source's own state; call it only after everything of the run is stored."""
+        with self.write() as connection:
+            text = json.dumps(state, ensure_ascii=False)
+            connection.execute(update(t.source).where(t.source.c.name == source).values(state=text))
+
+    def set_switch(self, source: str, switch: str) -> None:
+        """Turn a source on or off, or to "needs_a_look"; empty: as its passport says."""
+        with self.write() as connection:
+            connection.execute(update(t.source).where(t.source.c.name == source).values(switch=switch))
+
+    def wait_until(self, source: str, moment_: datetime) -> None:
+        """Ask the source not before this moment: its publisher said so (Retry-After)."""
+        with self.write() as connection:
+            values = {"not_before": moment(moment_)}
+            connection.execute(update(t.source).where(t.source.c.name == source).values(**values))
+
     def remember(self, source: str, etag: str, last_modified: str, raw_sha256: str) -> None:
         """Keep what the next conditional request needs; call it only after everything of the answer is stored."""
         values = {"etag": etag, "last_modified": last_modified, "last_raw": raw_sha256}

@@ -13,6 +13,9 @@ from service.settings import settings
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[SOURCE]…", help=both("Names of sources; none: all that are on."))
 ]
+Release = Annotated[
+    bool, typer.Option("--release", help=both("Take what was held because it was far more than usual."))
+]
 Listing = Annotated[bool, typer.Option("--list", help=both("List the sources and end."))]
 
 
@@ -21,7 +24,9 @@ def register(app: typer.Typer) -> None:
     app.command(help=both("Collect from sources."))(crawl)
 
 
-def crawl(names: Names = None, path: From = None, listing: Listing = False, as_of: AsOf = None) -> None:
+def crawl(
+    names: Names = None, path: From = None, listing: Listing = False, release: Release = False, as_of: AsOf = None
+) -> None:
     """Collect from these sources, due or not."""
     from records.runs import Switch
     from service.errors import Problem
@@ -44,7 +49,7 @@ def crawl(names: Names = None, path: From = None, listing: Listing = False, as_o
         report = Report()
         with showing(now.language) as (progress, stage):
             stage("collect")
-            crawl_named(now, store, wanted, report, path=file, progress=progress)
+            crawl_named(now, store, wanted, report, path=file, progress=progress, release=release)
         show_report(now, store, report)
     if report.refused:
         tell_refused(report)
