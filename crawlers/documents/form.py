@@ -17,7 +17,7 @@ from crawlers.documents.offices import mailboxes, office, scrub
 from crawlers.documents.record import Form
 from crawlers.documents.sections import Sections, divide
 from crawlers.documents.sps import international, objectives, regions
-from crawlers.documents.terms import Terms, read_terms
+from crawlers.documents.terms import read_terms
 from crawlers.documents.tidy import SYMBOL, clean, flow
 from records.notification import DocumentType
 from records.symbols import parse as parse_symbol
@@ -68,17 +68,10 @@ def parse(text: str, base: date | None = None, links: Sequence[str] = ()) -> For
 
 
 def _form(sections: Sections, head: Head, day: date | None, links: Sequence[str]) -> Form:
-    """The form with what the items say; the reasons of addenda come later."""
-    products = flow(sections.first("products"))
-    found, odd = codes(products)
+    """The form with what head and items say; the reasons of addenda come later."""
     notified = articles(sections.all("articles"))
-    title, pages, languages = _title(sections)
-    terms: Terms = read_terms(sections, day)
-    contacts = sections.all("agency", "comment_contact", "texts")
-    targets, unknown_targets = objectives(sections.first("objective"), head.committee)
-    standard, unknown_bodies = international(sections)
-    places, unknown_places = regions(sections.first("regions"))
-    return Form(
+    terms = read_terms(sections, day)
+    form = Form(
         committee=head.committee,
         type=head.type,
         emergency=head.emergency or bool(_URGENT & set(notified)),
@@ -88,8 +81,28 @@ def _form(sections: Sections, head: Head, day: date | None, links: Sequence[str]
         dated=head.dated,
         members=_members(head, sections),
         agency=office(sections.first("agency")),
-        mailboxes=mailboxes(contacts),
+        mailboxes=mailboxes(sections.all("agency", "comment_contact", "texts")),
         articles=(*notified, *_other_articles(sections)),
+        documents=addresses(sections.all("title", "pages", "link", "texts"), links),
+        adoption=terms.adoption,
+        publication=terms.publication,
+        entry_into_force=terms.entry,
+        comment_deadline=terms.deadline,
+        trade_facilitating=terms.trade_facilitating,
+    )
+    return _with_contents(form, sections)
+
+
+def _with_contents(form: Form, sections: Sections) -> Form:
+    """The form with its texts and what is read out of them."""
+    products = flow(sections.first("products"))
+    found, odd = codes(products)
+    title, pages, languages = _title(sections)
+    targets, unknown_targets = objectives(sections.first("objective"), form.committee)
+    standard, unknown_bodies = international(sections)
+    places, unknown_places = regions(sections.first("regions"))
+    return replace(
+        form,
         products="" if _EMPTY_MARKS.fullmatch(products) else scrub(products),
         codes=found,
         title=title,
@@ -100,16 +113,10 @@ def _form(sections: Sections, head: Head, day: date | None, links: Sequence[str]
         objectives=targets,
         urgent=scrub(flow(sections.first("urgent"))),
         relevant=scrub(flow(sections.first("documents"))),
-        documents=addresses(sections.all("title", "pages", "link", "texts"), links),
         international=standard,
         regions=places,
-        adoption=terms.adoption,
-        publication=terms.publication,
-        entry_into_force=terms.entry,
-        comment_deadline=terms.deadline,
-        trade_facilitating=terms.trade_facilitating,
         unknown=(*sections.unknown, *unknown_targets, *unknown_bodies, *unknown_places, *odd),
-    )  # fmt: skip
+    )
 
 
 def _members(head: Head, sections: Sections) -> tuple[str, ...]:

@@ -59,6 +59,15 @@ _CONTACT_LINE: Final = re.compile(
     r"web ?site|sitio web|site web|电话|传真|电子邮[箱件]|联系人)\s*(?:/\w+)?\s*[.:：(+].*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_TELEPHONE: Final = re.compile(
+    r"\b(?:tel|phone|telephone|tél|téléphone|teléfono|fax|mobile|电话|传真)(?![a-z])\s*(?:/\s?fax)?\s*(?:n[o°º]\.?)?\s*[.:：]{0,2}\s*"
+    r"[+(]?\d[\d() ./-]{5,30}",
+    re.IGNORECASE,
+)
+_NAMED: Final = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Mme|Mlle|Sra|Sr|Srta)\b\.?[ \t]+(?:[A-ZÀ-Ý][\w'’.-]*[ \t]?){1,4}"
+    r"|[\u4e00-\u9fff]{1,4}(?:先生|女士)"
+)
 LONGEST: Final = 400
 
 
@@ -100,6 +109,8 @@ def _is_task(part: str) -> bool:
 
 
 def scrub(text: str) -> str:
-    """Free text without lines of telephone, fax or e-mail, and without mailboxes that are not public."""
-    text = _CONTACT_LINE.sub("", text)
-    return _MAILBOX.sub(lambda m: m[0] if is_public(m[0]) else "", text)
+    """Free text without lines of telephone, fax or e-mail, named persons, and mailboxes that are not public."""
+    for pattern in (_CONTACT_LINE, _TELEPHONE, _NAMED):
+        text = pattern.sub("", text)
+    text = _MAILBOX.sub(lambda m: m[0] if is_public(m[0]) else "", text)
+    return "\n".join(line for line in text.split("\n") if line.strip(" ,;.:-–") or not line) if text else ""

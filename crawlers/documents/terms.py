@@ -20,6 +20,9 @@ _AND_OR: Final = re.compile(
     re.IGNORECASE,
 )
 
+# The form's own advice to the notifier, left standing: "(If the addendum extends the scope …)"
+_ADVICE: Final = re.compile(r"\((?:[^()]|\([^()]{0,80}\)){60,1500}\)")
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -43,14 +46,14 @@ def read_terms(sections: Sections, base: date | None) -> Terms:
         adoption,
         publication,
         read_date(entry_words, base, *known),
-        read_date(chosen(sections.first("new_deadline", "deadline")), base, *known),
+        read_date(_deadline(sections), base, *known),
         any(b.ticked and vocabulary().found("trade_facilitating", b.text) for b in boxes(entry_text)[1]),
     )
 
 
 def chosen(text: str) -> str:
     """The words of a date item that count: without unticked boxes, unless a date is written beside one."""
-    before, ticks = boxes(text)
+    before, ticks = boxes(_ADVICE.sub(" ", text))
     parts = [before]
     for box in ticks:
         if vocabulary().found("trade_facilitating", box.text):
@@ -59,6 +62,12 @@ def chosen(text: str) -> str:
         parts += [period if box.ticked else "", *written]
     text = _AND_OR.sub(" ", "\n".join(parts))
     return flow(text).replace("\n", " ").strip()
+
+
+def _deadline(sections: Sections) -> str:
+    """The words of the end of comments; behind an addendum's "New deadline" the boxes of the next reasons follow."""
+    anew = flow(boxes(sections.first("new_deadline"))[0]).replace("\n", " ")
+    return anew or chosen(sections.first("deadline"))
 
 
 def _adoption_and_entry(sections: Sections, base: date | None) -> tuple[str, str]:
