@@ -4,6 +4,8 @@
 `load` refuses a file it cannot read in full, `check` names what is doubtful in a file it could read.
 """
 
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,10 +14,13 @@ from typing import Any
 
 import yaml
 
+from records.hs import hs_codes, hs_exists
+
 LANGUAGES = ("en", "fr", "es", "zh")
 BASES = ("plan", "generic", "inferred", "today")
 DATA = Path(__file__).parent / "data" / "sectors.yaml"
 
+_ICS = re.compile(r"\d{2}(\.\d{3}(\.\d{2})?)?").fullmatch
 _REQUIRED = {"id", "zh", "en", "goods", "horizontal", "basis", "hs_needs_term", "hs2022", "ics", "terms"}
 _OPTIONAL = {"plan_quote", "source", "cas", "latin", "veto", "note"}
 
@@ -128,6 +133,10 @@ def _family(raw: Any, sector: str) -> Family:
     words: dict[str, Any] = {key: _text(entry[key], f"{where}: {key}") for key in ("id", "zh", "en", "basis")}
     if words["basis"] not in BASES:
         raise CatalogueError(f"{where}: basis {words['basis']!r} is none of {', '.join(BASES)}")
+    if words["basis"] == "today" and not (entry.get("source") and entry.get("note")):
+        raise CatalogueError(f"{where}: basis today needs a source and a note")
+    if not words["id"].startswith(f"{sector}/"):
+        raise CatalogueError(f"{where}: the id must begin with {sector}/")
     codes: dict[str, Any] = {key: _texts(entry.get(key, []), f"{where}: {key}") for key in ("ics", "cas", "latin")}
     spoken: dict[str, Any] = {key: _spoken(entry.get(key, {}), f"{where}: {key}") for key in ("terms", "veto")}
     return Family(
@@ -174,4 +183,80 @@ def check(cat: Catalogue) -> list[str]:
 
 
 def _problems(cat: Catalogue) -> Iterator[str]:
-    yield from ()
+    for family in cat.families.values():
+        yield from (
+            f"family {family.id}: {what}" for what in (*_of_codes(family), *_of_terms(family), *_of_cas(family))
+        )
+    yield from _unordered(cat)
+    yield from (f"CAS {n}: stands in {' and '.join(ids)}" for n, ids in _twice(cat, "cas"))
+    yield from (f"English name {n!r}: stands for {' and '.join(ids)}" for n, ids in _twice(cat, "en"))
+
+
+def _of_codes(family: Family) -> Iterator[str]:
+    for code in (*family.hs, *family.hs_exclude):
+        if not hs_exists(code):
+            yield f"HS {code} is no code of HS 2022"
+    for code in family.hs_exclude:
+        if not any(code.startswith(prefix) for prefix in family.hs):
+            yield f"HS {code} is excluded from nothing"
+    yield from (f"ICS {code!r} is not written like 67, 67.140 or 67.140.10" for code in family.ics if not _ICS(code))
+    if not family.goods and family.hs:
+        yield "a service has no HS codes"
+    if family.goods and not (family.hs and family.ics):
+        yield "goods need HS and ICS codes"
+
+
+def _of_terms(family: Family) -> Iterator[str]:
+    for lang in LANGUAGES:
+        terms = family.terms.get(lang, ())
+        if not terms:
+            yield f"no {lang} terms"
+        for term, count in Counter(term.casefold() for term in terms).items():
+            if count > 1:
+                yield f"{lang} term {term!r} stands twice"
+        for term in (*terms, *family.veto.get(lang, ())):
+            if not term.strip() or term != " ".join(term.split()):
+                yield f"{lang} term {term!r} is empty or has stray blanks"
+            elif len(term) < 2 or (term.isascii() and len(term) < 3):
+                yield f"{lang} term {term!r} is too short to be told from other words"
+
+
+def _of_cas(family: Family) -> Iterator[str]:
+    for number in family.cas:
+        digits = number.replace("-", "")
+        shaped = re.fullmatch(r"[1-9]\d{1,6}-\d{2}-\d", number)
+        if not shaped or sum(i * int(d) for i, d in enumerate(digits[::-1])) % 10 != int(digits[-1]):
+            yield f"CAS {number} is mistyped: its check digit does not fit"
+
+
+def _unordered(cat: Catalogue) -> Iterator[str]:
+    """Subheadings that two families claim with prefixes of one length: neither goes first."""
+    claims: dict[str, list[Family]] = defaultdict(list)
+    for family in cat.families.values():
+        for prefix in () if family.hs_needs_term else family.hs:
+            claims[prefix].append(family)
+    rivals: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for code in sorted(c for c in hs_codes() if len(c) == 6):
+        for horizontal in (False, True):
+            first = _first(code, claims, horizontal)
+            if len(first) > 1:
+                rivals[first].append(code)
+    for ids, codes in rivals.items():
+        yield f"HS {codes[0]}{f' and {len(codes) - 1} more' if codes[1:] else ''}: {' and '.join(ids)} claim it alike"
+
+
+def _first(code: str, claims: Mapping[str, list[Family]], horizontal: bool) -> tuple[str, ...]:
+    """The families that hold a subheading by the longest prefix."""
+    for length in range(6, 1, -1):
+        found = [f for f in claims.get(code[:length], ()) if f.horizontal == horizontal]
+        if held := tuple(f.id for f in found if not any(code.startswith(x) for x in f.hs_exclude)):
+            return held
+    return ()
+
+
+def _twice(cat: Catalogue, what: str) -> Iterator[tuple[str, list[str]]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for family in cat.families.values():
+        for value in (family.en,) if what == "en" else family.cas:
+            found[value].append(family.id)
+    yield from ((value, ids) for value, ids in found.items() if len(ids) > 1)

@@ -1,0 +1,158 @@
+"""The catalogue holds: its own file has no fault, every kind of fault is found on a broken copy, spot look-ups."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from classifier.codes import CodeTable
+from records.catalogue import DATA, LANGUAGES, CatalogueError, check, load
+
+ICS = Path(__file__).parents[3] / "shared" / "reference" / "ics.csv"
+Break = Callable[[dict[str, Any]], None]
+
+
+def test_our_catalogue_has_no_fault() -> None:
+    assert check(load()) == []
+
+
+def test_every_family_speaks_four_languages() -> None:
+    families = load().families.values()
+    assert len(families) >= 135
+    silent = [(f.id, lang) for f in families for lang in LANGUAGES if not f.terms.get(lang)]
+    assert not silent
+
+
+def test_every_ics_code_exists() -> None:
+    if not ICS.is_file():
+        pytest.skip("the table of ICS titles is not here")
+    with ICS.open(encoding="utf-8", newline="") as file:
+        known = {row["code"] for row in csv.DictReader(file)}
+    wrong = {f.id: [c for c in f.ics if c not in known] for f in load().families.values()}
+    assert not any(wrong.values()), {k: v for k, v in wrong.items() if v}
+
+
+def products(raw: dict[str, Any]) -> list[dict[str, Any]]:
+    return [product for sector in raw["sectors"] for product in sector["products"]]
+
+
+def broken(tmp_path: Path, change: Break) -> Path:
+    raw = yaml.safe_load(DATA.read_text("utf-8"))
+    change(raw)
+    path = tmp_path / "broken.yaml"
+    path.write_text(yaml.safe_dump(raw, allow_unicode=True), "utf-8")
+    return path
+
+
+def sugar(raw: dict[str, Any]) -> dict[str, Any]:
+    return next(p for p in products(raw) if p["id"] == "food/sugar")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda r: sugar(r)["hs2022"]["include"].append("1799"), "food/sugar: HS 1799 is no code"),
+        (lambda r: sugar(r)["hs2022"]["exclude"].append("0902"), "food/sugar: HS 0902 is excluded from nothing"),
+        (lambda r: sugar(r)["hs2022"]["include"].append("090210"), "HS 090210: food/sugar and food/rival"),
+        (lambda r: sugar(r)["ics"].append("67.18"), "food/sugar: ICS '67.18'"),
+        (lambda r: sugar(r).update(ics=[]), "food/sugar: goods need HS and ICS"),
+        (lambda r: sugar(r).update(goods=False), "food/sugar: a service has no HS"),
+        (lambda r: sugar(r)["terms"].update(fr=[]), "food/sugar: no fr terms"),
+        (lambda r: sugar(r)["terms"]["es"].append(" "), "food/sugar: es term ' ' is empty"),
+        (lambda r: sugar(r)["terms"]["en"].append("SU"), "food/sugar: en term 'SU' is too short"),
+        (lambda r: sugar(r)["terms"]["zh"].append("糖"), "food/sugar: zh term '糖' is too short"),
+        (lambda r: sugar(r)["terms"]["en"].append("Cane Sugar"), "food/sugar: en term 'cane sugar' stands twice"),
+        (lambda r: sugar(r)["cas"].append("57-50-2"), "food/sugar: CAS 57-50-2 is mistyped"),
+        (lambda r: sugar(r)["cas"].append("1310-73-2"), "CAS 1310-73-2: stands in food/sugar and petrochemicals"),
+        (lambda r: sugar(r).update(en="Fertilizers"), "English name 'Fertilizers'"),
+    ],
+)
+def test_each_fault_is_found(tmp_path: Path, change: Break, said: str) -> None:
+    def with_rival(raw: dict[str, Any]) -> None:
+        rival = {**deepcopy(sugar(raw)), "id": "food/rival", "en": "Rival", "cas": []}
+        rival["hs2022"] = {"include": ["090210"], "exclude": []}
+        raw["sectors"][2]["products"].append(rival)
+        change(raw)
+
+    found = check(load(broken(tmp_path, with_rival)))
+    assert any(said in fault for fault in found), found
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda r: sugar(r).update(id="food/alcohol"), "food/alcohol: the id appears twice"),
+        (lambda r: sugar(r).update(id="automobiles/sugar"), "the id must begin with food/"),
+        (lambda r: sugar(r).update(colour="white"), "food/sugar: unknown key colour"),
+        (lambda r: sugar(r).pop("terms"), "food/sugar: terms missing"),
+        (lambda r: sugar(r)["hs2022"].update(include=[1701]), "food/sugar: include: 1701 must be in quotes"),
+        (lambda r: sugar(r).update(horizontal="no"), "food/sugar: horizontal: a bool is needed"),
+        (lambda r: sugar(r).update(basis="guess"), "food/sugar: basis 'guess' is none of"),
+        (lambda r: sugar(r).update(basis="today"), "food/sugar: basis today needs a source"),
+        (lambda r: r.update(sectors="food"), "sectors: a list is needed"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path, change: Break, said: str) -> None:
+    with pytest.raises(CatalogueError) as refusal:
+        load(broken(tmp_path, change))
+    assert said in str(refusal.value) and "broken.yaml" in str(refusal.value)
+
+
+def test_a_file_that_is_no_yaml_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text("sectors: [", "utf-8")
+    with pytest.raises(CatalogueError, match=r"bad\.yaml: cannot be read"):
+        load(path)
+    with pytest.raises(CatalogueError, match=r"none\.yaml: cannot be read"):
+        load(tmp_path / "none.yaml")
+
+
+LOOK_UPS = {
+    "090210": "agriculture/tea",
+    "170114": "food/sugar",
+    "760421": "nonferrous-metals/aluminium-profiles",
+    "870870": "nonferrous-metals/aluminium-alloy-wheels",
+    "811292": "nonferrous-metals/indium",
+    "282580": "nonferrous-metals/antimony-oxide",
+    "870380": "automobiles/electric-hybrid-vehicles",
+    "870122": "automobiles/electric-hybrid-vehicles",
+    "842951": "machinery/wheel-loaders",
+    "842710": "machinery/earthmoving-machinery",
+    "843830": "machinery/sugar-machinery",
+    "853720": "machinery/electrical-apparatus",
+    "820719": "metallurgy/superhard-materials-tools",
+    "390410": "petrochemicals/pvc",
+    "391723": "petrochemicals/pvc",
+    "721049": "metallurgy/galvanized-coil",
+    "850650": "metallurgy/battery-materials",
+    "691010": "building-materials/sanitary-ceramics",
+    "380610": "forest-chemicals-paper/rosin",
+    "090961": "forest-chemicals-paper/spices",
+    "441233": "forest-chemicals-paper/wood-panels",
+    "500200": "textiles-leather/silk",
+    "060290": "agriculture/seeds-germplasm",
+    "440310": "agriculture/timber-plantations",
+}
+
+
+@pytest.mark.parametrize(("code", "family"), LOOK_UPS.items())
+def test_a_subheading_leads_to_its_family(code: str, family: str, table: CodeTable) -> None:
+    book = table.book
+    sure = {
+        hit.family
+        for hit in table.hs(code)
+        if not hit.shadowed and not book.families[hit.family].hs_needs_term and not book.families[hit.family].horizontal
+    }
+    assert sure == {family}
+
+
+@pytest.fixture(scope="module")
+def table() -> CodeTable:
+    return CodeTable(load())
