@@ -1,0 +1,154 @@
+"""Regulators: recorded answers read whole, crawls of many pages over a real socket, and bad answers told apart."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from crawlers import registry
+from crawlers.reading import Ask, Plan, Reading, Unreadable
+from records import queries
+from records.notification import DocumentType, Notification, Raw
+from records.runs import Invalid, Run, Verdict
+from records.store import Store
+
+ROOT = Path(__file__).resolve().parents[2]
+PAYLOADS = ROOT.parent / "shared" / "payloads"
+NOW = datetime(2026, 8, 22, 8, tzinfo=UTC)
+
+
+def recorded(name: str) -> bytes:
+    path = PAYLOADS / name
+    if not path.is_file():
+        pytest.skip(f"RECORDED FILE MISSING: {name} (../shared is not beside this checkout)")
+    return path.read_bytes()
+
+
+def read(source: str, data: bytes, ask: Ask | None = None) -> tuple[list[Notification], list[Invalid], Reading]:
+    reading = Reading(Raw("0" * 64, "case"), NOW.date(), "answer", ask or Ask(""))
+    items = list(registry.module(source).parse(data, reading))
+    good = [i for i in items if isinstance(i, Notification)]
+    return good, [i for i in items if isinstance(i, Invalid)], reading
+
+
+def plan(source: str, since: date | None, **more: Any) -> list[Ask]:
+    module = registry.module(source)
+    return list(module.asks(Plan(module.SOURCE.address, NOW, since, **more)))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = Store(f"sqlite:///{tmp_path / 's.db'}", tmp_path / "home")
+    made.migrate()
+    made.register(registry.passports())
+    return made
+
+
+@pytest.fixture
+def crawl(store: Store) -> Callable[..., Run]:
+    def run(source: str, address: str, **env: str) -> Run:
+        command = [sys.executable, "-m", "crawlers", source, "--store", store.url, "--home", str(store.home)]
+        command += ["--address", address, "--now", NOW.isoformat()]
+        environment = {"SENTINEL_LANGUAGE": "en", "PATH": "/usr/bin:/bin"} | env
+        subprocess.run(command, cwd=ROOT, timeout=60, check=False, capture_output=True, env=environment)
+        last = next(h.last for h in queries.sources(store) if h.source.name == source)
+        assert last is not None
+        return last
+
+    return run
+
+
+def serve(server: HTTPServer, path: str, answer: Callable[[Request], Response]) -> str:
+    server.expect_request("/robots.txt").respond_with_data("", status=404)
+    server.expect_request(path).respond_with_handler(answer)
+    return server.url_for(path)
+
+
+# --- US Federal Register ---------------------------------------------------------------------------------------
+
+
+def test_the_recorded_federal_register_is_accounted_for_to_the_last_row() -> None:
+    data = recorded("us_federal_register/documents_2024_page1_trimmed.json")
+    found, bad, reading = read("us_federal_register", data)
+    left = reading.leftover
+    assert not bad and not [k for k in left if k.startswith("field")]
+    assert len(found) + sum(left.values()) == 51 == len(json.loads(data)["results"]) and len(found) == 12
+    by = {n.key: n for n in found}
+    cushions = by["fr:2023-27324"]
+    assert cushions.measure == "usdocket:CPSC-2023-0047" and cushions.comment_deadline == date(2024, 3, 18)
+    assert cushions.members == ("USA",) and "16 CFR 1243" in cushions.keywords and not cushions.adoption
+    rule, draft = by["fr:2023-28978"], by["fr:2023-28977"]  # a direct final rule beside its draft: one docket
+    assert rule.measure == draft.measure == "usdocket:EERE-2017-BT-STD-0003"
+    assert rule.entry_into_force == date(2024, 5, 16) and draft.entry_into_force is None
+    assert by["fr:2023-28669"].type is DocumentType.ADDENDUM  # "extension of comment period"
+
+
+def row(number: str, day: str, **more: Any) -> dict[str, Any]:
+    base = {"document_number": number, "type": "Rule", "title": f"Rule {number}", "abstract": None, "action": None}
+    base |= {"publication_date": day, "agencies": [{"slug": "food-and-drug-administration"}], "topics": []}
+    return base | {"pdf_url": None, "html_url": "", "cfr_references": [], "docket_ids": []} | more
+
+
+def test_the_federal_register_is_asked_week_by_week_without_a_gap() -> None:
+    asks = plan("us_federal_register", date(2026, 7, 1))
+    windows = [a.note.split()[:2] for a in asks]
+    assert windows[0][0] == "2026-07-01" and windows[-1][1] == "2026-08-22" and len(asks) == 8
+    days = [date.fromisoformat(d) for w in windows for d in w]
+    assert all((b - a).days == 1 for a, b in zip(days[1::2], days[2::2], strict=False))
+    assert all("comment" not in a.address.split("fields")[0] and "page_views" not in a.address for a in asks)
+
+
+@pytest.mark.parametrize(
+    ("rows", "count", "words"),
+    [
+        ([row("1", "2026-08-22")] * 2, 10_000, "cuts at 10000"),
+        ([row("1", "2026-08-01")], 1, "ignored a condition"),
+        ([row("1", "2026-08-22", type="Notice")], 1, "ignored a condition"),
+        ([row("1", "2026-08-22")], 7, "cut short"),
+        (None, 7, "has no results"),
+    ],
+)
+def test_a_federal_register_answer_that_is_not_what_was_asked_is_refused(
+    rows: Any, count: int, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENTINEL_LANGUAGE", "en")
+    answer = {"count": count} | ({} if rows is None else {"results": rows})
+    with pytest.raises(Unreadable, match=words):
+        read(
+            "us_federal_register",
+            json.dumps(answer).encode(),
+            Ask("http://x/d.json?page=1", note="2026-08-16 2026-08-22 1"),
+        )
+
+
+def test_the_federal_register_pages_and_a_correction_joins_what_it_corrects(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    many = [row(f"2026-{n:05}", "2026-08-22") for n in range(1, 1003)]
+    source = "https://www.federalregister.gov/api/v1/documents/2026-80000"
+    many.append(row("C1-2026-80000", "2026-08-22", correction_of=source))
+
+    def answer(request: Request) -> Response:
+        if request.args["conditions[publication_date][lte]"] != "2026-08-22":
+            return Response(json.dumps({"count": 0}), content_type="application/json")
+        start = 1000 * (int(request.args["page"]) - 1)
+        return Response(json.dumps({"count": len(many), "results": many[start : start + 1000]}))
+
+    corrected = row("2026-80000", "2026-03-02", docket_ids=["Docket No. FDA-2026-N-0800"])
+    httpserver.expect_request("/documents/2026-80000.json").respond_with_json(corrected)
+    run = crawl("us_federal_register", serve(httpserver, "/documents.json", answer))
+    assert (run.verdict, run.new, run.invalid) == (Verdict.OK, 1003, 0), run.message
+    thread = queries.measure(store, "usdocket:FDA-2026-N-0800")
+    assert thread is not None and thread.latest.key == "fr:C1-2026-80000"
+    assert thread.latest.type is DocumentType.CORRIGENDUM
+    again = crawl("us_federal_register", httpserver.url_for("/documents.json"))
+    assert (again.verdict, again.new, again.changed, again.same) == (Verdict.OK, 0, 0, 1003)
