@@ -25,13 +25,14 @@ def main(args: list[str] | None = None) -> int:
     reader.add_argument("--now", type=datetime.fromisoformat, default=None)
     reader.add_argument("--address", default="")
     reader.add_argument("--release", action="store_true")
+    reader.add_argument("--timeout", type=float, default=60.0)
     given = reader.parse_args(args)
     _bound()
     now = given.now or datetime.now().astimezone()
     contact = os.environ.get("SENTINEL_CONTACT", "")
     address = given.address or os.environ.get(f"SENTINEL_ADDRESS_{given.source.upper()}", "")
     store = Store(given.store, given.home)
-    run = crawl(store, Order(given.source, now, given.path, address, contact, given.release))
+    run = crawl(store, Order(given.source, now, given.path, address, contact, given.release, given.timeout))
     if run.message:
         print(run.message, file=sys.stderr)
     return 0 if run.verdict in (Verdict.OK, Verdict.UNCHANGED) else 1

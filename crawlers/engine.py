@@ -6,8 +6,11 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from math import inf
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlsplit
 
 from crawlers import registry
 from crawlers.reading import Ask, Plan, Reading, Unreadable, tell
@@ -24,7 +27,7 @@ OVERLAP = timedelta(days=7)
 @dataclass(frozen=True, slots=True)
 class Order:
     """What to crawl and where to put it.  `address` replaces the passport's (tests, mirrors); `path` is a file;
-    `release` takes what was held because it was far more than usual."""
+    `release` takes what was held because it was far more than usual; `timeout` in seconds, for one answer."""
 
     source: str
     now: datetime
@@ -32,10 +35,20 @@ class Order:
     address: str = ""
     contact: str = ""
     release: bool = False
+    timeout: float = 60.0
+
+    @property
+    def own_host(self) -> str:
+        """The host that the operator named: it may stand in a private network, unlike every other."""
+        return (urlsplit(self.address).hostname or "") if self.address else ""
 
 
 class Unreachable(OSError):
-    """No answer that could be read came: the source was not checked."""
+    """No answer that could be read came: the source was not checked.  `retry_after`: the publisher's own words."""
+
+    def __init__(self, text: str, retry_after: str = "") -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
 
 
 def crawl(store: Store, order: Order) -> Run:
@@ -48,6 +61,7 @@ def crawl(store: Store, order: Order) -> Run:
         _read(store, module, source, order, sink)
     except Unreachable as error:
         run.verdict, run.message = Verdict.NOT_CHECKED, str(error)
+        _wait(store, order, error.retry_after)
     except Unreadable as error:
         sink.drop_or_flush()
         run.verdict, run.message = Verdict.FAILED, str(error)
@@ -57,6 +71,19 @@ def crawl(store: Store, order: Order) -> Run:
     _look(store, source, run)
     store.finish(run, order.now)
     return run
+
+
+def _wait(store: Store, order: Order, retry_after: str) -> None:
+    """Come again when the publisher says so (Retry-After: seconds or a date), at most a day later."""
+    try:
+        seconds = float(retry_after)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(retry_after).timestamp() - order.now.timestamp()
+        except (TypeError, ValueError):
+            return
+    if 0 < seconds < inf:
+        store.wait_until(order.source, order.now + timedelta(seconds=min(seconds, 86_400.0)))
 
 
 def _look(store: Store, source: Source, run: Run) -> None:
@@ -113,7 +140,7 @@ def plan_of(store: Store, source: Source, order: Order) -> Plan:
 
 
 def _site(store: Store, module: ModuleType, source: Source, order: Order, sink: Sink) -> None:
-    from crawlers.families.site import visit, wait_seconds
+    from crawlers.families.site import visit
 
     plan = plan_of(store, source, order)
     asks = list(module.asks(plan)) if hasattr(module, "asks") else [Ask(plan.address)]
@@ -130,12 +157,13 @@ def _site(store: Store, module: ModuleType, source: Source, order: Order, sink: 
         whole.zero = whole.zero or page.zero
         return page.follow
 
-    done = visit(source, asks, store.condition(source.name), order.contact, read)
-    if wait := wait_seconds(done.retry_after, order.now.timestamp()):
-        store.wait_until(source.name, order.now + timedelta(seconds=wait))
+    done = visit(source, asks, store.condition(source.name), order, read)
+    _wait(store, order, done.retry_after)
     if done.unchanged and not done.read:
         sink.run.verdict = Verdict.UNCHANGED
     elif not done.read:
+        if done.refused:
+            raise Unreadable(done.refused[0])
         known = module.explain(done.statuses[0]) if done.statuses and hasattr(module, "explain") else ""
         raise Unreachable(known or done.failures[0])
     else:

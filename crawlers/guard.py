@@ -1,23 +1,30 @@
-"""Where a crawl may connect: the configured host, and public addresses only for every other one."""
+"""Where a crawl may connect: to what the operator named, and to public addresses for everything else.
+
+A name is looked up once, in the moment of connecting, and that very address is checked and connected to: a name that
+changes its address afterwards (rebinding) gains nothing.
+"""
 
 from __future__ import annotations
 
 import ipaddress
-import socket
+from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Request
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.error import DNSLookupError
 
+from crawlers.addresses import PrivateAddress, address_is_public, is_public, public_addresses
 from crawlers.reading import tell
 
-# What `is_global` lets through although it leads into private nets: 6to4, NAT64, and a cloud's metadata address.
-_ALSO_PRIVATE = tuple(map(ipaddress.ip_network, ("2002::/16", "64:ff9b::/96", "fec0::/10", "168.63.129.16/32")))
+__all__ = ["PublicOnly", "PublicResolver", "is_public"]
 
 
 class PublicOnly:
-    """Scrapy downloader middleware: a redirect or a link in an answer may not lead into a private network."""
+    """Scrapy downloader middleware: refuses addresses written as such, and says why a name was refused."""
 
     def __init__(self, own_hosts: frozenset[str]) -> None:
         self.own_hosts = own_hosts
@@ -28,23 +35,54 @@ class PublicOnly:
         return cls(frozenset(crawler.settings.getlist("OWN_HOSTS")))
 
     def process_request(self, request: Request) -> None:
-        """Let the configured hosts pass; refuse others that are not public."""
+        """Let the operator's hosts pass; refuse an address that is not public.  Names are for `PublicResolver`."""
         host = urlsplit(request.url).hostname or ""
-        if host not in self.own_hosts and not is_public(host):
-            raise IgnoreRequest(tell("{host} is no public address; it was not asked", host=host))
+        if host not in self.own_hosts and _is_address(host) and not address_is_public(host):
+            raise IgnoreRequest(_refusal(host))
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Tell a refused name from one that does not exist."""
+        host = urlsplit(request.url).hostname or ""
+        if host in self.own_hosts or not isinstance(exception, (CannotResolveHostError, DNSLookupError)):
+            return
+        try:
+            public_addresses(host)
+        except PrivateAddress:
+            raise IgnoreRequest(_refusal(host)) from exception
+        except OSError:
+            return
 
 
-def is_public(host: str) -> bool:
-    """True when every address of the host is a public one; a host without an address is not."""
+class PublicResolver(CachingThreadedResolver):
+    """Looks names up for Scrapy's connections and gives back public addresses only; proxies of the system may pass."""
+
+    own_hosts: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: Any) -> PublicResolver:
+        """Scrapy's way to make it."""
+        made: PublicResolver = super().from_crawler(crawler, reactor)
+        proxies = {urlsplit(address).hostname or "" for address in getproxies().values()}
+        made.own_hosts = frozenset(crawler.settings.getlist("OWN_HOSTS")) | proxies
+        return made
+
+    def getHostByName(self, name: str, timeout: Any = ()) -> Any:
+        """The address that will be connected to."""
+        return super().getHostByName(name, timeout).addCallback(self._checked, name)
+
+    def _checked(self, address: str, name: str) -> str:
+        if name not in self.own_hosts and not address_is_public(address):
+            raise DNSLookupError(_refusal(name))
+        return address
+
+
+def _is_address(host: str) -> bool:
     try:
-        found = {str(info[4][0]).partition("%")[0] for info in socket.getaddrinfo(host, None)}
-    except (OSError, UnicodeError):
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
         return False
-    return bool(found) and all(_public(ipaddress.ip_address(a)) for a in found)
+    return True
 
 
-def _public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    private = any(address.version == net.version and address in net for net in _ALSO_PRIVATE)
-    return address.is_global and not address.is_multicast and not private
+def _refusal(host: str) -> str:
+    return tell("{host} is no public address; it was not asked", host=host)

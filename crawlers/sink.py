@@ -33,6 +33,8 @@ class Sink:
     def take(self, item: Item) -> None:
         """Count one item and save it with the next batch."""
         self.run.seen += 1
+        if self.holds and self.run.seen > self.most:
+            return  # it will not be saved: only the number is of interest
         if isinstance(item, Invalid):
             self._bad.append(item)
         else:

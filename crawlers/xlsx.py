@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from lxml import etree
 
@@ -20,6 +20,7 @@ from records.wording import msg
 _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 MOST_ENTRIES, MOST_BYTES, MOST_RATIO, MOST_COLUMNS = 10_000, 2 * 2**30, 200, 200
+MOST_ROW = 4 * 2**20  # bytes of XML of one row or one shared string: a tree needs about twenty times as much
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -27,12 +28,32 @@ def rows(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
     """(row number, cell texts) of one sheet; a formula without a value is given as "=…"; raises `Unreadable`."""
     with _opened(path) as book:
         try:
-            strings = _strings(book)
+            strings = _strings(book, path)
             with book.open(_sheet_path(book, sheet, path)) as stream:
-                yield from _cells(stream, strings)
+                yield from _cells(cast(IO[bytes], _Bounded(stream, "row", path)), strings)
         except (etree.XMLSyntaxError, zipfile.BadZipFile, KeyError, EOFError, OSError) as error:
             text = msg("{file} is damaged and could be read only in part ({error}); download it again.")
             raise Unreadable(tell(text, file=path.name, error=type(error).__name__)) from error
+
+
+class _Bounded:
+    """Passes a stream on, and stops where one element is far larger than any of an export (a million columns, say)."""
+
+    def __init__(self, stream: IO[bytes], tag: str, path: Path) -> None:
+        self.stream, self.path, self.since = stream, path, 0
+        self.end, self.prefixed = f"</{tag}".encode(), re.compile(rf"</\w+:{tag}\b".encode())
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; raises `Unreadable`."""
+        block = self.stream.read(size)
+        last = block.rfind(self.end)
+        if last < 0 and (found := self.prefixed.search(block)):
+            last = found.start()
+        self.since = self.since + len(block) if last < 0 else len(block) - last
+        if self.since > MOST_ROW:
+            text = msg("{file} has a row far longer than any of an export; it was not read.")
+            raise Unreadable(tell(text, file=self.path.name))
+        return block
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -66,11 +87,12 @@ def _parse(stream: IO[bytes], tag: str) -> Iterator[Any]:
             del element.getparent()[0]
 
 
-def _strings(book: zipfile.ZipFile) -> list[str]:
+def _strings(book: zipfile.ZipFile, path: Path) -> list[str]:
     if "xl/sharedStrings.xml" not in book.namelist():
         return []
     with book.open("xl/sharedStrings.xml") as stream:
-        return ["".join(t.text or "" for t in si.iter(_NS + "t")) for si in _parse(stream, "si")]
+        bounded = cast(IO[bytes], _Bounded(stream, "si", path))
+        return ["".join(t.text or "" for t in si.iter(_NS + "t")) for si in _parse(bounded, "si")]
 
 
 def _sheet_path(book: zipfile.ZipFile, sheet: str, path: Path) -> str:

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from time import monotonic
+from typing import IO
 
 import httpx2
 
 from crawlers.agent import user_agent
 from crawlers.engine import Order, Unreachable
+from crawlers.families.connect import transport
+from crawlers.packed import ACCEPTED, Damaged, TooLarge, Unpacker
 from crawlers.reading import Unreadable, tell
 from records.runs import Source
 
-CONNECT_S, READ_S, WHOLE_S = 10.0, 60.0, 30 * 60.0
+CONNECT_S, WHOLE_TIMES = 10.0, 30  # seconds to connect; a whole file may take 30 times as long as one silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,45 +40,66 @@ def fetch(
 ) -> Answer | None:
     """Fetch `address`; None when the publisher says it has not changed.  Raises `Unreachable` or `Unreadable`."""
     names = ("If-None-Match", "If-Modified-Since")
-    headers = {"User-Agent": user_agent(order.contact)} | {n: v for n, v in zip(names, condition, strict=True) if v}
-    timeout = httpx2.Timeout(READ_S, connect=CONNECT_S)
+    headers = {"User-Agent": user_agent(order.contact), "Accept-Encoding": ACCEPTED}
+    headers |= {n: v for n, v in zip(names, condition, strict=True) if v}
+    timeout = httpx2.Timeout(order.timeout, connect=min(CONNECT_S, order.timeout))
+    way = transport(order.own_host)
     try:
         with (
-            httpx2.Client(timeout=timeout, follow_redirects=True, max_redirects=3) as client,
+            httpx2.Client(timeout=timeout, follow_redirects=True, max_redirects=3, transport=way) as client,
             client.stream("GET", address, headers=headers) as answer,
         ):
             if answer.status_code == 304:
                 return None
             if answer.status_code != 200:
-                raise Unreachable(tell("the publisher answered {status}", status=answer.status_code))
+                text = tell("the publisher answered {status}", status=answer.status_code)
+                raise Unreachable(text, answer.headers.get("retry-after", ""))
             if "text/html" in answer.headers.get("content-type", ""):
                 raise Unreadable(tell("{file} answered with a web page instead of a file", file=address))
-            path = _to_disk(source, answer, progress, home)
+            path = _to_disk(source, answer, progress, home, order.timeout * WHOLE_TIMES)
             return Answer(path, answer.headers.get("etag", ""), answer.headers.get("last-modified", ""))
-    except httpx2.HTTPError as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         text = tell("no connection ({error})", error=type(error).__name__)
         raise Unreachable(text) from error
 
 
-def _to_disk(source: Source, answer: httpx2.Response, progress: Callable[..., None], home: Path) -> Path:
-    total = int(answer.headers.get("content-length") or 0)
-    ends, size = monotonic() + WHOLE_S, 0
+def _to_disk(
+    source: Source, answer: httpx2.Response, progress: Callable[..., None], home: Path, seconds: float
+) -> Path:
     with NamedTemporaryFile(dir=home, prefix="fetch-", suffix=".part", delete=False) as file:
         path = Path(file.name)
         try:
-            for block in answer.iter_bytes(1 << 16):
-                size += len(block)
-                if size > source.max_bytes:
-                    text = tell("the file is larger than {n} MB; it was not read", n=source.max_bytes >> 20)
-                    raise Unreadable(text)
-                if monotonic() > ends:
-                    raise Unreachable(tell("the file took longer than {n} minutes", n=int(WHOLE_S / 60)))
-                file.write(block)
-                progress(bytes=size, total=total or None)
+            _copy(source, answer, progress, file, seconds)
+        except Damaged as error:
+            path.unlink(missing_ok=True)
+            raise Unreachable(tell("the packed answer is damaged ({error})", error=error)) from error
+        except TooLarge as error:
+            path.unlink(missing_ok=True)
+            text = tell("the answer is larger than {n} MB; it was not read", n=source.max_bytes >> 20)
+            raise Unreadable(text) from error
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-    if total and "content-encoding" not in answer.headers and size != total:
-        path.unlink(missing_ok=True)
-        raise Unreachable(tell("the answer broke off after {n} of {total} bytes", n=size, total=total))
     return path
+
+
+def _copy(
+    source: Source, answer: httpx2.Response, progress: Callable[..., None], file: IO[bytes], seconds: float
+) -> None:
+    """The answer, unpacked, into the file; `Unreachable` when it comes too slowly or breaks off."""
+    length = answer.headers.get("content-length", "")
+    total = int(length) if length.isascii() and length.isdigit() else 0
+    if total > source.max_bytes:
+        raise TooLarge
+    unpacker = Unpacker(answer.headers.get("content-encoding", ""), source.max_bytes)
+    ends, size = monotonic() + seconds, 0
+    for block in answer.iter_raw(1 << 16):
+        size += len(block)
+        for piece in unpacker.feed(block):
+            file.write(piece)
+        if monotonic() > ends:
+            raise Unreachable(tell("the file took longer than {n} minutes", n=max(1, int(seconds / 60))))
+        progress(bytes=size, total=total or None)
+    unpacker.end()
+    if total and size != total:
+        raise Unreachable(tell("the answer broke off after {n} of {total} bytes", n=size, total=total))

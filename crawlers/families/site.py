@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.crawler import CrawlerProcess
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawlers.agent import user_agent
+from crawlers.engine import Order
+from crawlers.families.unpack import LargeAnswer
 from crawlers.reading import Ask, Unreadable, tell
 from records.runs import Source
 
@@ -30,6 +31,7 @@ class Visit:
     read: int = 0
     unchanged: bool = False
     failures: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)  # those of the failures in which an answer came and was no good
     statuses: list[int] = field(default_factory=list)
     etag: str = ""
     last_modified: str = ""
@@ -43,8 +45,11 @@ class SiteSpider(scrapy.Spider):
     name = "site"
     custom_settings = {"HTTPERROR_ALLOWED_CODES": [304]}  # noqa: RUF012  Scrapy's own form
 
-    def __init__(self, asks: Sequence[Ask], condition: dict[str, str], visit: Visit, read: Read) -> None:
+    def __init__(
+        self, asks: Sequence[Ask], condition: dict[str, str], visit: Visit, read: Read, most_bytes: int
+    ) -> None:
         super().__init__()
+        self.too_large = tell("the answer is larger than {n} MB; it was not read", n=most_bytes >> 20)
         self.asks, self.condition, self.visit, self.read_body = asks, condition, visit, read
         self.sent = 0
 
@@ -95,6 +100,9 @@ class SiteSpider(scrapy.Spider):
             self.visit.statuses.append(response.status)
             self.visit.retry_after = _header(response, "Retry-After") or self.visit.retry_after
             self.visit.failures.append(tell("the publisher answered {status}", status=response.status))
+        elif failure.check(LargeAnswer, DownloadCancelledError):
+            self.visit.failures.append(self.too_large)
+            self.visit.refused.append(self.too_large)
         elif failure.check(IgnoreRequest) and str(failure.value):
             self.visit.failures.append(str(failure.value)[:300])
         else:
@@ -105,13 +113,13 @@ def _header(response: Response, name: str) -> str:
     return (response.headers.get(name) or b"").decode("latin-1")
 
 
-def visit(source: Source, asks: Sequence[Ask], condition: tuple[str, str], contact: str, read: Read) -> Visit:
+def visit(source: Source, asks: Sequence[Ask], condition: tuple[str, str], order: Order, read: Read) -> Visit:
     """Ask and read.  Once for each process: Scrapy's reactor cannot start twice.  Raises what `read` raised."""
     names = ("If-None-Match", "If-Modified-Since")
     headers = {n: v for n, v in zip(names, condition, strict=True) if v}
     done = Visit()
-    process = CrawlerProcess(_settings(source, contact, asks))
-    process.crawl(SiteSpider, asks=asks, condition=headers, visit=done, read=read)
+    process = CrawlerProcess(_settings(source, order, asks))
+    process.crawl(SiteSpider, asks=asks, condition=headers, visit=done, read=read, most_bytes=source.max_bytes)
     process.start(install_signal_handlers=False)
     if done.error is not None:
         raise done.error
@@ -120,31 +128,24 @@ def visit(source: Source, asks: Sequence[Ask], condition: tuple[str, str], conta
     return done
 
 
-def wait_seconds(retry_after: str, now: float) -> float:
-    """Seconds that a Retry-After header asks for, at most a day; 0 when it says nothing usable."""
-    try:
-        seconds = float(retry_after)
-    except ValueError:
-        try:
-            seconds = parsedate_to_datetime(retry_after).timestamp() - now
-        except (TypeError, ValueError):
-            return 0.0
-    return min(max(seconds, 0.0), 86_400.0)
-
-
-def _settings(source: Source, contact: str, asks: Sequence[Ask]) -> dict[str, Any]:
+def _settings(source: Source, order: Order, asks: Sequence[Ask]) -> dict[str, Any]:
     hosts = sorted({urlsplit(a.address).hostname or "" for a in asks})
     if not hosts:
         raise Unreadable(tell("{name} planned no request", name=source.name))
     return {
-        "USER_AGENT": user_agent(contact),
+        "USER_AGENT": user_agent(order.contact),
         "ROBOTSTXT_OBEY": True,
-        "OWN_HOSTS": hosts,
-        "DOWNLOADER_MIDDLEWARES": {"crawlers.guard.PublicOnly": 50},
+        "OWN_HOSTS": [order.own_host] if order.own_host else [],
+        "DNS_RESOLVER": "crawlers.guard.PublicResolver",
+        "DOWNLOADER_MIDDLEWARES": {
+            "crawlers.guard.PublicOnly": 50,
+            "crawlers.families.unpack.Unpack": 590,
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+        },
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_MAXSIZE": source.max_bytes,
         "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_TIMEOUT": 60,
+        "DOWNLOAD_TIMEOUT": order.timeout,
         "DOWNLOAD_DELAY": 0 if all(h in ("localhost", "127.0.0.1") for h in hosts) else source.min_delay_s,
         "DOWNLOAD_FAIL_ON_DATALOSS": True,
         "RETRY_TIMES": 1,
