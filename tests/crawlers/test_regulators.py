@@ -152,3 +152,63 @@ def test_the_federal_register_pages_and_a_correction_joins_what_it_corrects(
     assert thread.latest.type is DocumentType.CORRIGENDUM
     again = crawl("us_federal_register", httpserver.url_for("/documents.json"))
     assert (again.verdict, again.new, again.changed, again.same) == (Verdict.OK, 0, 0, 1003)
+
+
+# --- US regulations.gov ----------------------------------------------------------------------------------------
+
+
+def test_the_recorded_dockets_are_read_whole() -> None:
+    found, bad, reading = read("us_regulations_gov", recorded("us_regulations_gov/dockets_listing.json"))
+    assert not bad and not [k for k in reading.leftover if k.startswith("field")]
+    assert len(found) + sum(reading.leftover.values()) == 10
+    trucks = {n.key: n for n in found}["usdocket:EPA-HQ-OAR-2019-0055"]
+    assert trucks.distributed == date(2021, 5, 10) and "Heavy-Duty Engine Standards" in trucks.title
+    _, _, again = read("us_regulations_gov", recorded("us_regulations_gov/dockets_listing.json"))
+    assert again.state == reading.state and "EPA-HQ-OAR-2019-0055" in reading.state
+
+
+def dockets(numbers: range, more: bool, minute: int) -> dict[str, Any]:
+    about = {"docketType": "Rulemaking", "agencyId": "FDA", "title": "t", "objectId": "", "highlightedContent": None}
+    about["lastModifiedDate"] = f"2026-08-21T07:{minute:02}:00Z"
+    rows = [{"id": f"FDA-2026-N-{n:04}", "attributes": about} for n in numbers]
+    meta = {
+        "totalElements": 9999,
+        "numberOfElements": len(rows),
+        "hasNextPage": more,
+        "filters": {"lastModifiedDate": 1},
+    }
+    return {"data": rows, "meta": meta}
+
+
+def test_dockets_need_a_key_and_are_followed_past_the_twentieth_page(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    asked: list[tuple[str, str, str]] = []
+
+    def answer(request: Request) -> Response:
+        since, page = request.args["filter[lastModifiedDate][ge]"], int(request.args["page[number]"])
+        asked.append((since, str(page), request.headers.get("X-Api-Key", "")))
+        first = since.endswith("00:00:00")
+        start = 20 if not first else page - 1
+        return Response(json.dumps(dockets(range(start, start + 1), first, page)), content_type="application/json")
+
+    address = serve(httpserver, "/v4/dockets", answer)
+    run = crawl("us_regulations_gov", address)
+    assert run.verdict is Verdict.NOT_CHECKED and "SENTINEL_KEY_REGULATIONS_GOV" in run.message and not asked
+    run = crawl("us_regulations_gov", address, SENTINEL_KEY_REGULATIONS_GOV="k3y")
+    assert (run.verdict, run.new) == (Verdict.OK, 21), run.message
+    assert asked[0] == ("2026-08-20 00:00:00", "1", "k3y") and asked[20] == ("2026-08-21 02:20:00", "1", "k3y")
+    assert "k3y" not in run.message and len(store.state("us_regulations_gov")) == 21
+
+
+def test_a_refused_key_is_said_in_words(store: Store, crawl: Callable[..., Run], httpserver: HTTPServer) -> None:
+    address = serve(httpserver, "/v4/dockets", lambda _: Response("{}", status=403))
+    run = crawl("us_regulations_gov", address, SENTINEL_KEY_REGULATIONS_GOV="bad")
+    assert run.verdict is Verdict.NOT_CHECKED and "refused the key" in run.message
+
+
+def test_dockets_that_were_not_asked_for_are_refused() -> None:
+    answer = dockets(range(1), False, 0)
+    del answer["meta"]["filters"]
+    with pytest.raises(Unreadable):
+        read("us_regulations_gov", json.dumps(answer).encode(), Ask("http://x/", note="1 2026-08-20 00:00:00"))
