@@ -156,3 +156,60 @@ def test_a_subheading_leads_to_its_family(code: str, family: str, table: CodeTab
 @pytest.fixture(scope="module")
 def table() -> CodeTable:
     return CodeTable(load())
+
+
+TODAY = {
+    "nonferrous-metals/copper": (),
+    "electronics-ict/lithium-batteries": ("metallurgy/battery-materials",),
+    "electronics-ict/photovoltaic": (),
+    "textiles-leather/footwear": ("textiles-leather/leather",),
+    "forest-chemicals-paper/furniture": (),
+    "metallurgy/stainless-steel": (
+        "metallurgy/iron-steel-articles",
+        "metallurgy/hot-rolled-coil",
+        "metallurgy/cold-rolled-coil",
+        "metallurgy/steel-long-products",
+    ),
+}
+
+
+def test_what_the_plan_could_not_name_is_marked() -> None:
+    assert {f.id for f in load().families.values() if f.basis == "today"} == set(TODAY)
+
+
+@pytest.mark.parametrize(("new", "older"), TODAY.items())
+def test_a_new_family_takes_no_word_from_the_older_ones_that_hold_it(new: str, older: tuple[str, ...]) -> None:
+    families = load().families
+    for lang in LANGUAGES if older else ():
+        kept = {term for id_ in older for term in families[id_].terms[lang]}
+        kept |= set(families["automobiles/electric-hybrid-vehicles"].terms[lang])  # traction batteries
+        assert set(families[new].terms[lang]) <= kept, lang
+
+
+@pytest.mark.parametrize("new", TODAY)
+def test_a_new_family_takes_no_code_from_an_older_one(new: str, table: CodeTable) -> None:
+    family = table.book.families[new]
+    if family.hs_needs_term:
+        older = {h.family for code in family.hs for h in table.hs(code) if not h.shadowed} - set(TODAY)
+        assert older
+
+
+@pytest.mark.parametrize(
+    ("lang", "term", "family"),
+    [
+        ("en", "jasmine tea", "agriculture/tea"),
+        ("zh", "茉莉花茶", "agriculture/tea"),
+        ("en", "star anise", "forest-chemicals-paper/spices"),
+        ("zh", "八角", "forest-chemicals-paper/spices"),
+        ("es", "canela casia", "forest-chemicals-paper/spices"),
+        ("zh", "新能源汽车", "automobiles/electric-hybrid-vehicles"),
+        ("fr", "bouteilles de gaz", "metallurgy/iron-steel-articles"),
+        ("es", "tablestacas", "metallurgy/steel-long-products"),
+        ("en", "paint thinner", "building-materials/coatings"),
+        ("zh", "食用盐", "food/specialty-foods"),
+        ("en", "seat belt", "automobiles/auto-parts"),
+        ("zh", "玩具", "horizontal/consumer-products"),
+    ],
+)
+def test_goods_are_named_where_they_belong(lang: str, term: str, family: str) -> None:
+    assert term in load().families[family].terms[lang]
