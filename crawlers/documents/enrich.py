@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
+from crawlers.documents.dates import DateRead
 from crawlers.documents.record import Form
 from records.notification import Code, Notification
 from records.wording import Reason
@@ -36,17 +38,22 @@ def enrich(notification: Notification, form: Form) -> Notification:
         description=n.description or form.description,
         products=n.products or form.products,
         comment_deadline=n.comment_deadline or form.comment_deadline.day,
-        comment_deadline_text=n.comment_deadline_text or form.comment_deadline.words,
+        comment_deadline_text=n.comment_deadline_text or _words(n.comment_deadline, form.comment_deadline),
         adoption=n.adoption or form.adoption.day,
-        adoption_text=n.adoption_text or form.adoption.words,
+        adoption_text=n.adoption_text or _words(n.adoption, form.adoption),
         entry_into_force=n.entry_into_force or form.entry_into_force.day,
-        entry_into_force_text=n.entry_into_force_text or form.entry_into_force.words,
+        entry_into_force_text=n.entry_into_force_text or _words(n.entry_into_force, form.entry_into_force),
         codes=_joined(n.codes, form.codes),
         objectives=n.objectives or form.objectives,
         regions=n.regions or form.regions,
         agency=n.agency or "; ".join(filter(None, (form.agency, *form.mailboxes))),
         documents=tuple(dict.fromkeys((*n.documents, *form.documents))),
     )
+
+
+def _words(given: date | None, read: DateRead) -> str:
+    """The form's words, unless they mean another day than the index gave."""
+    return read.words if given is None or given == read.day else ""
 
 
 def _joined(first: Iterable[Code], second: Iterable[Code]) -> tuple[Code, ...]:

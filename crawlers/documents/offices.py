@@ -52,7 +52,7 @@ press trade commerce comercio point punto regulation regulations reglamentos qua
 postmaster export import
 """
 _TASKS: Final = frozenset(_TASKS_WORDS.split())
-_LONG_TASKS: Final = tuple(task for task in sorted(_TASKS) if len(task) > 4)
+_LONG_TASKS: Final = tuple(task for task in sorted(_TASKS) if len(task) > 5)
 _CONTACT_LINE: Final = re.compile(
     r"^\W*(?:tel(?:ephone)?s?|phone|tél(?:éphone)?|teléfonos?|fax|mobile|e-?mails?|correos?(?: electrónicos?)?|"
     r"courriel|"
@@ -61,7 +61,7 @@ _CONTACT_LINE: Final = re.compile(
 )
 _TELEPHONE: Final = re.compile(
     r"\b(?:tel|phone|telephone|tél|téléphone|teléfono|fax|mobile|电话|传真)(?![a-z])\s*(?:/\s?fax)?\s*(?:n[o°º]\.?)?\s*[.:：]{0,2}\s*"
-    r"[+(]?\d[\d() ./-]{5,30}",
+    r"[+(]?\d[\d() ./-]{4,30}\d",
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(
@@ -113,4 +113,4 @@ def scrub(text: str) -> str:
     for pattern in (_CONTACT_LINE, _TELEPHONE, _NAMED):
         text = pattern.sub("", text)
     text = _MAILBOX.sub(lambda m: m[0] if is_public(m[0]) else "", text)
-    return "\n".join(line for line in text.split("\n") if line.strip(" ,;.:-–") or not line) if text else ""
+    return "\n".join(line for line in text.split("\n") if line.strip(" ,;.:-–"))

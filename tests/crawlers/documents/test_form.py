@@ -17,6 +17,7 @@ from crawlers.documents.dates import DateRead
 from crawlers.documents.extract import extract
 from crawlers.documents.form import FormError, parse
 from crawlers.documents.record import Change, Form, International
+from records.notification import Code
 
 FORMS = sorted((Path(__file__).parent / "forms").glob("*.yaml"))
 WORDS = ("Madeup", "Inventé", "Fulana", "Somsri", "Somchai", "Alsomadeup", "Fulan ", "555 0000", "123 45 6", "Untel")
@@ -73,7 +74,7 @@ def plain(value: object) -> object:
         return [plain(v) for v in value]
     if isinstance(value, Change):
         return [value.kind, value.date.day, list(value.symbols)]
-    return [value.scheme, value.code] if hasattr(value, "scheme") else value
+    return [value.scheme, value.code] if isinstance(value, Code) else value
 
 
 def check(form: Form, expect: Mapping[str, object]) -> None:
