@@ -1,0 +1,186 @@
+"""Incidents and standards: recorded answers read whole, crawls of many pages over a real socket, bad answers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from crawlers import registry
+from crawlers.reading import Ask, Plan, Reading, Unreadable
+from records import queries
+from records.codec import from_json, to_json
+from records.notification import DocumentType, Incident, Kind, Notification, Raw
+from records.runs import Invalid, Run, Switch, Verdict
+from records.store import Store
+
+ROOT = Path(__file__).resolve().parents[2]
+PAYLOADS = ROOT.parent / "shared" / "payloads"
+CASES = Path(__file__).parent / "cases"
+NOW = datetime(2026, 8, 22, 8, tzinfo=UTC)
+SINCE = date(2026, 8, 8)
+
+
+def recorded(name: str) -> bytes:
+    path = PAYLOADS / name
+    if not path.is_file():
+        pytest.skip(f"RECORDED FILE MISSING: {name} (../shared is not beside this checkout)")
+    return path.read_bytes()
+
+
+def read(source: str, data: bytes, ask: Ask | None = None) -> tuple[list[Notification], list[Invalid], Reading]:
+    reading = Reading(Raw("0" * 64, "case"), NOW.date(), "answer", ask or Ask(""))
+    items = list(registry.module(source).parse(data, reading))
+    good = [i for i in items if isinstance(i, Notification)]
+    return good, [i for i in items if isinstance(i, Invalid)], reading
+
+
+def whole(source: str, data: bytes, ask: Ask | None = None) -> dict[str, Notification]:
+    """Everything of a recorded answer: nothing invalid, nothing left over, no markup, and the codec keeps it."""
+    good, bad, reading = read(source, data, ask)
+    assert not bad and not reading.leftover, (bad[:2], reading.leftover)
+    assert all(from_json(to_json(n)) == n for n in good)
+    assert all("<" not in n.title + n.products and n.source == source for n in good)
+    return {n.key: n for n in good}
+
+
+def plan(source: str, since: date | None = SINCE, **more: Any) -> list[Ask]:
+    module = registry.module(source)
+    return list(module.asks(Plan(module.SOURCE.address, NOW, since, **more)))
+
+
+def incident(document: Notification) -> Incident:
+    assert document.kind is Kind.INCIDENT and document.incident is not None
+    return document.incident
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = Store(f"sqlite:///{tmp_path / 's.db'}", tmp_path / "home")
+    made.migrate()
+    made.register(registry.passports())
+    return made
+
+
+@pytest.fixture
+def crawl(store: Store) -> Callable[..., Run]:
+    def run(source: str, address: str, *more: str) -> Run:
+        command = [sys.executable, "-m", "crawlers", source, "--store", store.url, "--home", str(store.home)]
+        command += ["--address", address, "--now", NOW.isoformat(), *more]
+        environment = {"SENTINEL_LANGUAGE": "en", "PATH": "/usr/bin:/bin"}
+        subprocess.run(command, cwd=ROOT, timeout=60, check=False, capture_output=True, env=environment)
+        last = next(h.last for h in queries.sources(store) if h.source.name == source)
+        assert last is not None
+        return last
+
+    return run
+
+
+def serve(server: HTTPServer, answer: Callable[[Request], Response]) -> str:
+    """Every path is answered by `answer`; there is no robots.txt."""
+    server.expect_request("/robots.txt").respond_with_data("", status=404)
+    server.expect_request("/base").respond_with_handler(answer)
+    import re
+
+    server.expect_request(re.compile("/base/.*")).respond_with_handler(answer)
+    return server.url_for("/base")
+
+
+# --- EU Safety Gate --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("report", "count", "chinese"), [("520", 38, 17), ("10000318", 80, 61), ("10000319", 64, 41)])
+def test_the_recorded_weekly_reports_are_read_whole(report: str, count: int, chinese: int) -> None:
+    found = whole("eu_safety_gate", recorded(f"eu_safety_gate/report_{report}.xml"))
+    alerts = [n for n in found.values() if n.type is DocumentType.REGULAR]
+    assert len(alerts) == count and sum("CHN" in incident(n).origin for n in alerts) == chinese
+    assert all(len(n.members) == 1 and n.members != ("EU",) and n.links and incident(n).level for n in alerts)
+    assert all("null" not in n.description[:5] and "Date of entry" not in incident(n).action for n in alerts)
+    assert len(found) - count == (4 if report == "10000318" else 0)
+
+
+def test_an_alert_of_the_recorded_report_field_by_field() -> None:
+    found = whole("eu_safety_gate", recorded("eu_safety_gate/report_10000319.xml"))
+    alert = found["safetygate:SR/02275/26@2026-33"]
+    assert (alert.measure, alert.members, alert.distributed) == ("safetygate:SR/02275/26", ("ESP",), date(2026, 8, 21))
+    assert incident(alert) == Incident(
+        "SR/02275/26", ("CHN",), "Fancy-dress accessory", "Fiestas Guirca SL", "Strangulation",
+        "Withdrawal of the product from the market", "Serious risk",
+    )  # fmt: skip
+    assert incident(found["safetygate:SR/02282/26@2026-33"]).action == "Import rejected at border"
+    assert found["safetygate:SR/02282/26@2026-33"].members == ("GBR",)
+
+
+def test_an_addendum_joins_the_alert_it_corrects() -> None:
+    found = whole("eu_safety_gate", recorded("eu_safety_gate/report_10000318.xml"))
+    addenda = {n.measure for n in found.values() if n.type is DocumentType.ADDENDUM}
+    assert addenda == {f"safetygate:SR/{n}/26" for n in ("02190", "02244", "02236", "02235")}
+
+
+def test_the_attribution_of_safety_gate_is_the_required_sentence() -> None:
+    source = registry.module("eu_safety_gate").SOURCE
+    assert source.attribution == (
+        "Alerts from the Rapid Alert System for dangerous non-food products, published free of charge on the Safety "
+        "Gate website (https://ec.europa.eu/safety-gate-alerts) © European Union, 2005 – 2026"
+    )
+
+
+def _gate_list(address: str) -> str:
+    rows = [(10000317, "07/08/2026"), (10000318, "14/08/2026"), (10000319, "21/08/2026"), (520, "08/02/2013")]
+    entries = "".join(
+        f"<weeklyReport><reference>Report-{n}</reference><publicationDate>{day}</publicationDate>"
+        f"<URL>{address}/detail/xml/{n}?language=en,</URL></weeklyReport>"
+        for n, day in rows
+    )
+    return f"<Safety-Gate>{entries}</Safety-Gate>"
+
+
+def test_safety_gate_is_crawled_from_its_list_to_its_reports(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    asked: list[str] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(request.full_path)
+        if request.path.endswith("/list/xml/en"):
+            return Response(_gate_list("https://elsewhere.example"), content_type="text/xml")
+        if request.args.get("search") != "WEB_REPORT|:|" + request.path.rsplit("/", 1)[1]:
+            return Response("search is missing", status=400)
+        report = recorded(f"eu_safety_gate/report_{request.path.rsplit('/', 1)[1]}.xml".replace("10000317", "10000318"))
+        return Response(report, content_type="text/xml")
+
+    recorded("eu_safety_gate/report_10000319.xml")
+    run = crawl("eu_safety_gate", serve(httpserver, answer))
+    assert (run.verdict, run.new, run.invalid) == (Verdict.OK, 80 + 4 + 64, 0), run.message
+    assert len(asked) == 4 and not any("/520" in a for a in asked), asked
+    again = crawl("eu_safety_gate", httpserver.url_for("/base"))
+    assert again.verdict is Verdict.OK and not again.new and not again.changed
+    found = queries.measure(store, "safetygate:SR/02275/26")
+    assert found is not None and found.latest.incident is not None and found.latest.incident.origin == ("CHN",)
+
+
+BOMB = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><Safety-Gate>&b;</Safety-Gate>'
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"<html><body>Log in</body></html>", "web page"),
+        (BOMB, "DOCTYPE"),
+        (b"<Safety-Gate><weeklyReport><URL>x</URL></weeklyReport></Safety-Gate>", "URL"),
+        (b"<Safety-Gate><report_date>2026-08-21</report_date></Safety-Gate>", "report_date"),
+        (b"<Safety-Gate><report_date>21/08/2026</report_da", "cut short"),
+        (b"", "cut short"),
+    ],
+)
+def test_a_bad_answer_of_safety_gate_is_told(data: bytes, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENTINEL_LANGUAGE", "en")
+    with pytest.raises(Unreadable, match=words):
+        read("eu_safety_gate", data)
