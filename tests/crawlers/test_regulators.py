@@ -212,3 +212,75 @@ def test_dockets_that_were_not_asked_for_are_refused() -> None:
     del answer["meta"]["filters"]
     with pytest.raises(Unreadable):
         read("us_regulations_gov", json.dumps(answer).encode(), Ask("http://x/", note="1 2026-08-20 00:00:00"))
+
+
+# --- EU CELLAR -------------------------------------------------------------------------------------------------
+
+
+def test_the_recorded_sparql_form_is_read() -> None:
+    found, bad, reading = read("eu_cellar", recorded("eu_cellar_sparql/sample_results.json"))
+    assert not found and not bad  # one binding of case law (sector 6): counted, not taken
+    assert reading.leftover["row of another sector or without an English title yet (not taken)"] == 1
+    assert reading.leftover["field langCode"] == 1 and sum(reading.leftover.values()) == 7
+
+
+def test_cellar_is_asked_for_every_watched_act_and_every_day() -> None:
+    asks = plan("eu_cellar", date(2026, 8, 1))
+    numbers = [n for a in asks if ".." not in a.note for n in a.note.split()]
+    assert {"32023R0956", "32023R1115", "32023R1542", "32023R0988", "32024R1781", "32025R0040", "32005R0396"} <= set(
+        numbers
+    )
+    assert len(numbers) == len(set(numbers)) and max(len(a.address) for a in asks) < 6000
+    weeks = [a.note.split("..") for a in asks if ".." in a.note]
+    assert weeks[0] == ["2026-08-16", "2026-08-22"] and weeks[-1][0] <= "2026-08-01" and len(weeks) == 4
+
+
+def sparql(*rows: dict[str, str], limit: int = 0) -> bytes:
+    names = ["celex", "date", "published", "force", "title", "rel", "base"]
+    bindings = [{k: {"type": "literal", "value": v} for k, v in r.items()} for r in rows] * (limit or 1)
+    return json.dumps({"head": {"vars": names}, "results": {"bindings": bindings}}).encode()
+
+
+def test_an_act_is_the_same_document_whichever_question_found_it(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    two = [{"rel": "amends", "base": "32009L0048"}, {"rel": "amends", "base": "32023R0988"}]
+    title = "Regulation amending rules on general product safety and toys"
+    act = {"celex": "32026R9100", "date": "2026-08-01", "published": "2026-08-20", "title": title}
+    from crawlers.cellar import watched
+
+    def answer(request: Request) -> Response:
+        question = request.args["query"]
+        named = [{"celex": n, "date": "2020-01-01", "title": f"Act {n}"} for n in watched() if f'"{n}"' in question]
+        return Response(sparql(*named, *(act | t for t in two)), content_type="application/sparql-results+json")
+
+    address = serve(httpserver, "/sparql", answer)
+    run = crawl("eu_cellar", address)
+    assert run.verdict is Verdict.OK and run.new == len(watched()) + 1 and not run.changed, run.message
+    thread = queries.measure(store, "celex:32023R0988")
+    assert thread is not None and [d.key for d in thread.documents] == ["celex:32023R0988", "celex:32026R9100"]
+    again = crawl("eu_cellar", address)
+    assert again.verdict is Verdict.OK and not again.new and not again.changed and not again.leftover
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (sparql(), "no act at all"),
+        (sparql({"celex": "32026R0001"}, limit=5000), "cuts at 5000"),
+        (b'{"head": {"vars": ["celex"]}, "results": {"bindings": []}}', "has no base, date"),
+        (b'{"head": {"vars": []}, "results": {}}', "has no results.bindings"),
+        (b"Virtuoso S1T00 Error SR171: Transaction timed out", "no JSON"),
+        (b"<html>challenge</html>", "web page"),
+    ],
+)
+def test_a_silent_zero_of_cellar_is_no_zero(body: bytes, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENTINEL_LANGUAGE", "en")
+    with pytest.raises(Unreadable, match=words):
+        read("eu_cellar", body, Ask("http://x/sparql", note="2026-08-16..2026-08-22"))
+
+
+def test_a_watched_act_that_cellar_does_not_know_is_reported() -> None:
+    body = sparql({"celex": "32023R0956", "date": "2023-05-10", "title": "CBAM"})
+    _, _, reading = read("eu_cellar", body, Ask("http://x/sparql", note="32023R0956 32099R0001"))
+    assert reading.leftover == {"watched act 32099R0001 is not in CELLAR": 1}
