@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 from typing_extensions import TypedDict
 
 from records import tables as t
@@ -16,6 +16,8 @@ from records.labels import Label
 from records.measures import Measure
 from records.notification import Kind, Notification, Raw
 from records.wording import Reason, reasons_from_json
+
+AT_ONCE = 1000  # measures in one query: engines bound the number of parameters
 
 
 class StoredScore(TypedDict):
@@ -29,14 +31,19 @@ class StoredScore(TypedDict):
 def load(connection: Connection, ids: Iterable[int]) -> list[Measure]:
     """The measures with these row numbers, in the order given."""
     wanted = list(dict.fromkeys(ids))
+    parts = (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))
+    return [m for part in parts for m in _load(connection, part)]
+
+
+def _load(connection: Connection, wanted: list[int]) -> list[Measure]:
     documents: dict[int, list[Notification]] = defaultdict(list)
     query = select(t.document).where(t.document.c.measure_id.in_(wanted))
     for row in connection.execute(query.order_by(t.document.c.distributed, t.document.c.id)):
         raw = Raw(row.raw_sha256, row.raw_url, row.raw_place)
         documents[row.measure_id].append(from_json(row.content, raw, row.id))
     owner = {d.id: m for m, ds in documents.items() for d in ds}
-    labels = _labels(connection, owner)
-    relevant = _relevant(connection, owner)
+    labels = _labels(connection, owner, wanted)
+    relevant = _relevant(connection, owner, wanted)
     grades = _grades(connection, wanted)
     heads = connection.execute(select(t.measure).where(t.measure.c.id.in_(wanted))).all()
     found = {
@@ -55,10 +62,15 @@ def load(connection: Connection, ids: Iterable[int]) -> list[Measure]:
     return [found[i] for i in wanted if i in found]
 
 
-def _labels(connection: Connection, owner: dict[int, int]) -> dict[int, tuple[Label, ...]]:
+def _of(wanted: Sequence[int]) -> Select[int]:
+    return select(t.document.c.id).where(t.document.c.measure_id.in_(wanted))
+
+
+def _labels(connection: Connection, owner: dict[int, int], wanted: Sequence[int]) -> dict[int, tuple[Label, ...]]:
     """For each measure the best label of each family over all of its documents, surest first; people's come first."""
     best: dict[int, dict[str, Label]] = defaultdict(dict)
-    for row in connection.execute(select(t.label).where(t.label.c.document_id.in_(owner)).order_by(t.label.c.id)):
+    query = select(t.label).where(t.label.c.document_id.in_(_of(wanted))).order_by(t.label.c.id)
+    for row in connection.execute(query):
         label = Label(row.family, row.score, row.origin, reasons_from_json(row.reasons))
         have = best[owner[row.document_id]].get(row.family)
         if have is None or _weight(label) > _weight(have):
@@ -74,10 +86,10 @@ def _weight(label: Label) -> tuple[bool, float]:
     return label.origin.startswith("expert:"), label.score
 
 
-def _relevant(connection: Connection, owner: dict[int, int]) -> dict[int, float]:
+def _relevant(connection: Connection, owner: dict[int, int], wanted: Sequence[int]) -> dict[int, float]:
     found: dict[int, float] = {}
-    query = select(t.labelled.c.document_id, t.labelled.c.relevant).where(t.labelled.c.document_id.in_(owner))
-    for document, value in connection.execute(query):
+    query = select(t.labelled.c.document_id, t.labelled.c.relevant)
+    for document, value in connection.execute(query.where(t.labelled.c.document_id.in_(_of(wanted)))):
         found[owner[document]] = max(value, found.get(owner[document], 0.0))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,8 +52,12 @@ def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
+# The number of PostgreSQL's advisory lock that writers of this store take.
+_WRITER = 0x5E471E1
+
+
 class Base:
-    """Holds the engine.  SQLite runs in WAL with foreign keys on; one writer at a time, waiting up to 30 s."""
+    """Holds the engine.  One writer at a time on both engines, waiting up to 30 s; SQLite runs in WAL."""
 
     def __init__(self, url: str, home: Path) -> None:
         self.url = url
@@ -63,10 +67,11 @@ class Base:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction; SQLite takes the write lock at its start, so that two writers queue instead of failing."""
+        """One transaction; the write lock is taken at its start, so that two writers queue instead of failing."""
+        lock = f"SELECT pg_advisory_xact_lock({_WRITER})"
+        begin = "BEGIN IMMEDIATE" if self.engine.dialect.name == "sqlite" else lock
         with self.engine.connect() as connection:
-            if self.engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql(begin)
             try:
                 yield connection
             except BaseException:
@@ -85,8 +90,19 @@ class Base:
         if not rows:
             return 0
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-        done = connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
-        return max(done.rowcount, 0)
+        # Counted by what comes back: drivers do not agree on the row count of many statements.
+        statement = dialect.insert(table).on_conflict_do_nothing().returning(*table.primary_key)
+        return len(connection.execute(statement, list(rows)).all())
+
+    def bulk(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert many rows of the same columns as they are, in one statement of the driver; defaults do not apply."""
+        if not rows:
+            return
+        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        columns, marks = ", ".join(rows[0]), ", ".join([mark] * len(rows[0]))
+        # Drivers differ in how they take a date: as ISO text both do.
+        values = [tuple(v.isoformat() if isinstance(v, date) else v for v in row.values()) for row in rows]
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", values)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -94,9 +110,10 @@ class Base:
 
 
 def _engine(url: str) -> Engine:
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _pragmas)
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c lock_timeout=30s"})
+    engine = create_engine(url)
+    event.listen(engine, "connect", _pragmas)
     return engine
 
 

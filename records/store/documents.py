@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -14,12 +14,21 @@ from records import tables as t
 from records.codec import content_hash, from_json, to_json
 from records.notification import Notification
 from records.runs import Run
-from records.store.base import Base, Saved, moment
+from records.store.base import Base, Saved, chunks, moment
 from records.subscriptions import EventKind
 
 # News is what happened lately: documents older than this are history and cause no event (a backfill stays silent).
 NEWS_DAYS = 60
 _MOVES = ("comment_deadline", "adoption", "entry_into_force")
+
+
+AT_ONCE = 2000  # documents looked up in one query: engines bound the number of parameters
+
+
+class _Written(NamedTuple):
+    notification: Notification
+    content: str
+    digest: str
 
 
 class Documents(Base):
@@ -33,77 +42,83 @@ class Documents(Base):
         """
         unique = {n.key: n for n in notifications}
         with self.write() as connection:
-            known = self._known(connection, list(unique))
-            contents = {key: to_json(n) for key, n in unique.items()}
-            fresh = [n for key, n in unique.items() if key not in known]
-            changed = [n for key, n in unique.items() if key in known and known[key][1] != content_hash(contents[key])]
-            ids = self._insert(connection, fresh, contents, now)
-            for n in changed:
-                self._change(connection, known[n.key][0], n, contents[n.key], now)
-        touched = {n.key for n in changed}
-        saved = tuple(
-            Saved("new", ids[key], key)
-            if key in ids
-            else Saved("changed" if key in touched else "same", known[key][0], key)
-            for key in unique
-        )
+            saved = [one for part in chunks(unique.values(), AT_ONCE) for one in self._save(connection, part, now)]
         for one in saved:
             setattr(run, one.outcome, getattr(run, one.outcome) + 1)
-        return saved
+        return tuple(saved)
+
+    def _save(self, connection: Connection, part: list[Notification], now: datetime) -> list[Saved]:
+        known = self._known(connection, [n.key for n in part])
+        fresh: list[_Written] = []
+        outcomes = {}
+        for n in part:
+            written = _Written(n, content := to_json(n), content_hash(content))
+            if n.key not in known:
+                outcomes[n.key] = "new"
+                fresh.append(written)
+            elif known[n.key][1] == written.digest:
+                outcomes[n.key] = "same"
+            else:
+                outcomes[n.key] = "changed"
+                self._change(connection, known[n.key][0], written, now)
+        if fresh:
+            known |= self._insert(connection, fresh, now)
+        return [Saved(outcomes[n.key], known[n.key][0], n.key) for n in part]
 
     def _known(self, connection: Connection, keys: list[str]) -> dict[str, tuple[int, str]]:
         query = select(t.document.c.key, t.document.c.id, t.document.c.content_hash).where(t.document.c.key.in_(keys))
         return {key: (id, digest) for key, id, digest in connection.execute(query)}
 
-    def _insert(
-        self, connection: Connection, fresh: list[Notification], contents: dict[str, str], now: datetime
-    ) -> dict[str, int]:
-        if not fresh:
-            return {}
-        keys = list(dict.fromkeys(n.measure for n in fresh))
-        before = set(connection.scalars(select(t.measure.c.key).where(t.measure.c.key.in_(keys))))
-        kinds = {n.measure: n.kind.value for n in reversed(fresh)}
-        self.insert(
-            connection, t.measure, [{"key": k, "kind": kinds[k], "touched": 0} for k in keys if k not in before]
-        )
-        found = select(t.measure.c.key, t.measure.c.id).where(t.measure.c.key.in_(keys))
-        measures = dict(connection.execute(found).tuples().all())
-        rows = [_row(n, measures[n.measure], contents[n.key], now) for n in fresh]
-        connection.execute(t.document.insert(), rows)
-        ids = {k: id for k, (id, _) in self._known(connection, [n.key for n in fresh]).items()}
-        facets = [f for n in fresh for f in _facets(n, ids[n.key])]
-        if facets:
-            connection.execute(t.facet.insert(), facets)
-        self._touch(connection, list(measures.values()))
+    def _insert(self, connection: Connection, fresh: list[_Written], now: datetime) -> dict[str, tuple[int, str]]:
+        notifications = [w.notification for w in fresh]
+        before, measures = self._measures(connection, notifications)
+        moments = {"first_seen": moment(now), "changed_at": moment(now)}
+        self.bulk(connection, t.document, [_row(w, measures[w.notification.measure]) | moments for w in fresh])
+        known = self._known(connection, [n.key for n in notifications])
+        self.bulk(connection, t.facet, [f for n in notifications for f in _facets(n, known[n.key][0])])
         events = []
-        for n in fresh:
+        for n in notifications:
             if n.distributed > now.date() - timedelta(days=NEWS_DAYS) and not n.sample:
                 first = n.measure not in before and not n.is_follow_up
                 kind = EventKind.FIRST if first else EventKind.REVISION
                 events.append(_event(measures[n.measure], kind, f"{kind.value}:{n.key}", n.distributed))
         self.insert(connection, t.event, events)
-        return ids
+        return known
 
-    def _change(self, connection: Connection, id: int, new: Notification, content: str, now: datetime) -> None:
+    def _measures(self, connection: Connection, fresh: list[Notification]) -> tuple[set[str], dict[str, int]]:
+        """The measures of new documents, made where there were none: (keys known before, row numbers by key)."""
+        kinds = {n.measure: n.kind.value for n in reversed(fresh)}
+        query = select(t.measure.c.key, t.measure.c.id).where(t.measure.c.key.in_(kinds))
+        before = dict(connection.execute(query).tuples().all())
+        self._touch(connection, list(before.values()))
+        new = [{"key": k, "kind": kind, "touched": 1} for k, kind in kinds.items() if k not in before]
+        self.bulk(connection, t.measure, new)
+        return set(before), dict(connection.execute(query).tuples().all()) if new else before
+
+    def _change(self, connection: Connection, id: int, written: _Written, now: datetime) -> None:
+        new = written.notification
         old = connection.execute(select(t.document).where(t.document.c.id == id)).one()
         before = from_json(old.content)
         keep = {"document_id": id, "number": old.revision, "content": old.content, "replaced_at": moment(now)}
         keep |= {name: getattr(old, name) for name in ("raw_sha256", "raw_url", "raw_place")}
         connection.execute(t.revision.insert().values(**keep))
-        row = _row(new, old.measure_id, content, now) | {"revision": old.revision + 1, "first_seen": old.first_seen}
+        row = _row(written, old.measure_id) | {"revision": old.revision + 1, "changed_at": moment(now)}
         connection.execute(update(t.document).where(t.document.c.id == id).values(**row))
         connection.execute(delete(t.facet).where(t.facet.c.document_id == id))
-        if facets := _facets(new, id):
-            connection.execute(t.facet.insert(), facets)
+        self.bulk(connection, t.facet, _facets(new, id))
         self._touch(connection, [old.measure_id])
-        self.insert(connection, t.event, _change_events(before, new, old.measure_id, content, now.date()))
+        self.insert(connection, t.event, _change_events(before, new, old.measure_id, written.digest, now.date()))
 
     def _touch(self, connection: Connection, measures: list[int]) -> None:
+        if not measures:
+            return
         where = t.measure.c.id.in_(measures)
         connection.execute(update(t.measure).where(where).values(touched=t.measure.c.touched + 1))
 
 
-def _row(n: Notification, measure: int, content: str, now: datetime) -> dict[str, Any]:
+def _row(written: _Written, measure: int) -> dict[str, Any]:
+    n = written.notification
+    words = "\n".join(w for w in (n.key, n.title, n.title_zh, n.products, n.description, n.summary_zh) if w)
     return {
         "key": n.key,
         "measure_id": measure,
@@ -112,14 +127,13 @@ def _row(n: Notification, measure: int, content: str, now: datetime) -> dict[str
         "distributed": n.distributed,
         "comment_deadline": n.comment_deadline,
         "sample": n.sample,
-        "content_hash": content_hash(content),
-        "content": content,
-        "words": "\n".join(w for w in (n.key, n.title, n.title_zh, n.products, n.description, n.summary_zh) if w),
+        "revision": 1,
+        "content_hash": written.digest,
+        "content": written.content,
+        "words": words.replace("\0", " "),
         "raw_sha256": n.raw.sha256,
         "raw_url": n.raw.url,
         "raw_place": n.raw.place,
-        "first_seen": moment(now),
-        "changed_at": moment(now),
     }
 
 
@@ -129,7 +143,8 @@ def _facets(n: Notification, id: int) -> list[dict[str, Any]]:
     pairs |= {("keyword", k) for k in n.keywords}
     if n.emergency:
         pairs.add(("type", "emergency"))
-    return [{"document_id": id, "name": name, "value": value[:200]} for name, value in sorted(pairs)]
+    values = {(name, value.replace("\0", " ")[:200]) for name, value in pairs}
+    return [{"document_id": id, "name": name, "value": value} for name, value in sorted(values)]
 
 
 def _event(measure: int, kind: EventKind, key: str, on: date, **detail: str) -> dict[str, Any]:
@@ -137,7 +152,7 @@ def _event(measure: int, kind: EventKind, key: str, on: date, **detail: str) -> 
 
 
 def _change_events(
-    old: Notification, new: Notification, measure: int, content: str, today: date
+    old: Notification, new: Notification, measure: int, digest: str, today: date
 ) -> list[dict[str, Any]]:
     """A moved date is an event of its own; any other change of a document is a revision."""
     events = []
@@ -150,6 +165,6 @@ def _change_events(
             )
     still = replace(old, **{f: getattr(new, f) for f in (*_MOVES, *(f"{m}_text" for m in _MOVES))})
     if to_json(still) != to_json(new):
-        key = f"changed:{new.key}:{content_hash(content)[:12]}"
+        key = f"changed:{new.key}:{digest[:12]}"
         events.append(_event(measure, EventKind.REVISION, key, today))
     return events

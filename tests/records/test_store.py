@@ -1,7 +1,9 @@
-"""The Store on a real SQLite: documents, revisions, labels, grades, alerts and deliveries, each done twice."""
+"""The Store on a real SQLite and a real PostgreSQL: documents, labels, grades, alerts and mail, each done twice."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -43,13 +45,6 @@ ADD = replace(
     distributed=date(2025, 6, 10),
 )
 SUB = Subscription("tea", "r1", "Tea", families=("agriculture/tea",), since=TODAY)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = Store(f"sqlite:///{tmp_path / 's.db'}", tmp_path)
-    made.migrate()
-    return made
 
 
 def save(store: Store, *documents: Notification, now: datetime = NOW) -> Run:
@@ -169,6 +164,46 @@ def test_alerts_bundles_and_deliveries_happen_once(store: Store) -> None:
     assert queries.status(store, TODAY)["deliveries"] == {"sent": 1, "pending": 0, "dead": 0}
 
 
+def test_many_workers_claim_each_delivery_once(store: Store) -> None:
+    save(store, TEA)
+    for number in range(12):
+        one = replace(SUB, key=f"tea-{number}", reader=f"r{number}")
+        store.add_subscription(one)
+        store.welcome(one, [replace(alert(), subscription=one.key)])
+    assert store.bundle(TODAY) == 12
+
+    def work(worker: int) -> list[str]:
+        claimed = iter(lambda: store.claim_delivery(f"host{worker}:1", NOW), None)
+        return [delivery.id for delivery in claimed]
+
+    with ThreadPoolExecutor(4) as pool:
+        ids = [id for part in pool.map(work, range(4)) for id in part]
+    assert len(ids) == len(set(ids)) == 12
+
+
+def test_two_writers_of_the_same_documents_store_each_once(store: Store) -> None:
+    documents = [replace(TEA, key=f"test:{n}", measure=f"test:{n // 2}") for n in range(200)]
+    with ThreadPoolExecutor(4) as pool:
+        runs = list(pool.map(lambda _: save(store, *documents), range(4)))
+    assert sorted(run.new for run in runs) == [0, 0, 0, 200] and sum(run.same for run in runs) == 600
+    assert queries.status(store, TODAY)["measures"] == 100
+
+
+def test_more_documents_than_a_statement_has_parameters(store: Store) -> None:
+    old = replace(TEA, distributed=date(2009, 1, 1), codes=())
+    many = [replace(old, key=f"test:{n}", measure=f"test:{n}") for n in range(70_000)]
+    assert save(store, *many).new == 70_000
+    assert len(store.measures([n.key for n in many])) == 70_000
+
+
+def test_hostile_text_is_stored_or_refused_alike(store: Store) -> None:
+    odd = replace(TEA, title="a\0b \U0001f375 100%_\\ 'x'; --", keywords=("k\0", "x" * 900), key="é:1")
+    assert save(store, odd).new == 1
+    whole = queries.measure(store, TEA.key)
+    assert whole is not None and whole.documents[0] == odd
+    assert save(store, odd).same == 1
+
+
 def test_a_failing_delivery_waits_longer_and_longer_and_dies(store: Store) -> None:
     save(store, TEA)
     store.add_subscription(SUB)
@@ -182,11 +217,10 @@ def test_a_failing_delivery_waits_longer_and_longer_and_dies(store: Store) -> No
     assert tries == 7 and queries.status(store, TODAY)["deliveries"]["dead"] == 1
 
 
-def test_the_same_alerts_make_the_same_delivery_id(tmp_path: Path) -> None:
+def test_the_same_alerts_make_the_same_delivery_id(new_store: Callable[[], Store]) -> None:
     ids = []
     for name in ("a", "b"):
-        one = Store(f"sqlite:///{tmp_path / name}.db", tmp_path)
-        one.migrate()
+        one = new_store()
         save(one, *([TEA, ADD] if name == "a" else [ADD, TEA]))
         one.add_subscription(SUB)
         one.welcome(SUB, [alert(), alert("second")] if name == "a" else [alert("second"), alert()])
