@@ -2,7 +2,7 @@
 
     python benchmarks/label.py [--quick]
 
-The input is written: four languages, each term of the catalogue in turn; the loop runs on a part of it.
+The input is written: four languages, every term of the catalogue in turn; the loop runs on a part of it, in this call.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ AIM_TIMES_BASELINE = 5
 SIZES = {False: 20_000, True: 3_000}
 BASELINE_SIZE = 100
 
-TEXTS = (
+TEXTS: tuple[tuple[str, str, list[str], list[str]], ...] = (
     ("Draft resolution on {}", "{} intended for human consumption", ["1701", "1006"], ["67.180.10"]),
     ("Quality control order for {}", "{}, of iron or steel; aluminium profiles, excluding {}", ["7604"], ["77.150.10"]),
     ("Règlement technique relatif à {}", "pneumatiques; {}", ["4011"], []),

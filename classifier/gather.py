@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from hashlib import sha256
 
 from classifier.codes import CodeTable
 from classifier.evidence import Evidence
 from classifier.hs import codes_in_text, read_codes
 from classifier.input import Document
-from classifier.terms import TermTable
+from classifier.terms import TermTable, word_list
 from records.catalogue import Catalogue, catalogue
 
 _TEXT_CODES_FROM = 4_000  # characters of the products text that are searched for codes
@@ -33,6 +34,12 @@ class Finder:
         self.book = book
         self.codes = CodeTable(book)
         self.terms = TermTable(book)
+
+    @cached_property
+    def version(self) -> str:
+        """The catalogue's version and a hash of its families and of the words beside it."""
+        told = repr([self.book.families, sorted(word_list(self.book))]).encode()
+        return f"{self.book.version}-{sha256(told).hexdigest()[:6]}"
 
     def find(self, doc: Document) -> Findings:
         """Everything that speaks for any family in `doc`."""

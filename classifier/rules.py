@@ -14,7 +14,7 @@ from records.labels import Label, Labelling
 SHOWN = 0.2  # labels below this score are not written
 SURE = 0.5
 _PLACE = {"title": 0.85, "products": 0.85, "description": 0.55}
-_KIND = {"term": 1.0, "name": 1.0, "latin": 1.0, "cas": 0.8}
+_KIND = {"term": 1.0, "name": 1.0, "latin": 1.0, "cas": 0.8, "word": 0.75}
 _ROLE = {
     "plain": 1.0,
     "example": 0.3,
@@ -29,7 +29,7 @@ _DEPTH = {2: 0.45, 3: 0.5, 4: 0.92, 5: 0.95, 6: 0.97}
 
 def label_by_rules(found: Findings, book: Catalogue) -> Labelling:
     """Weigh the findings of one document; horizontal families only count when no other family does."""
-    scores = {f: s for f, e in found.evidence.items() if (s := _score(e, book.families[f])) >= SHOWN}
+    scores = {f: s for f, e in found.evidence.items() if (s := rule_score(e, book.families[f])) >= SHOWN}
     core = {f: s for f, s in scores.items() if not book.families[f].horizontal}
     relevant = max(core.values(), default=0.02)
     kept = scores if relevant < SURE else {f: s if f in core else s * 0.5 for f, s in scores.items()}
@@ -42,7 +42,8 @@ def _doubtful(relevant: float, scores: Mapping[str, float]) -> bool:
     return 0.3 <= relevant < 0.6 or not scores
 
 
-def _score(evidence: Evidence, family: Family) -> float:
+def rule_score(evidence: Evidence, family: Family) -> float:
+    """The weight of the evidence for one family by the rules alone, in 0..1."""
     words = max((_term(t) for t in evidence.terms), default=0.0)
     hs = max((_hs(c) for c in evidence.codes if c.scheme == "hs"), default=0.0)
     ics = max((0.55 * c.share / math.sqrt(max(1, c.rivals)) for c in evidence.codes if c.scheme == "ics"), default=0.0)

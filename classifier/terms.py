@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import ahocorasick
+import yaml
 
 from classifier.context import Cue, cues, role_of
 from classifier.evidence import TermHit
@@ -17,6 +19,7 @@ from classifier.variants import variants
 from records.catalogue import Catalogue, Family, catalogue
 
 EXACT_BELOW = 5  # terms this short must match with their accents: Spanish "té" is not French "te", "thé" not "the"
+WORDS = Path(__file__).parent / "data" / "words.yaml"
 _CAS = re.compile(r"\b\d{2,7}-\d{2}-\d\b")
 _FUNCTION_WORDS = {
     "en": frozenset(("the", "of", "and", "for", "to", "in", "on", "with", "this", "that", "by", "is", "are", "from")),
@@ -59,6 +62,8 @@ class TermTable:
         for family in book.families.values():
             for entry in _entries(family):
                 _put(patterns, entry)
+        for entry in _words(book):
+            _put(patterns, entry)
         phrases, self._reach = cues()
         for phrase, cue in phrases.items():
             patterns[phrase.partition(":")[2]].cues.append(cue)
@@ -145,10 +150,23 @@ def _entries(family: Family) -> Iterator[Entry]:
         yield from (Entry(family.id, "veto", lang, phrase) for phrase in phrases)
 
 
+def _words(book: Catalogue) -> Iterator[Entry]:
+    """The weaker words, without those that are terms of the family."""
+    for id_, lang, word in word_list(book):
+        if word.lower() not in {t.lower() for t in book.families[id_].terms.get(lang, ())}:
+            yield Entry(id_, "word", lang, word)
+
+
+def word_list(book: Catalogue) -> Iterator[tuple[str, str, str]]:
+    """(family, language, word) of `data/words.yaml`; a family that the catalogue no longer has is passed over."""
+    raw = yaml.load(WORDS.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    for id_, spoken in raw.items():
+        for lang, words in spoken.items() if id_ in book.families else ():
+            yield from ((id_, lang, word) for word in words)
+
+
 def _put(patterns: Mapping[str, _Pattern], entry: Entry) -> None:
-    """File a term under every spelling; single Chinese characters are too short to mean anything."""
-    if len(entry.term) < 2:
-        return
+    """File a term under every spelling; a single Chinese character only counts when it stands alone."""
     for form in {entry.term.lower()} if entry.lang == "la" else variants(entry.term.lower(), entry.lang):
         folded = " ".join(fold(form).split())
         pattern = patterns[folded]
@@ -159,6 +177,8 @@ def _put(patterns: Mapping[str, _Pattern], entry: Entry) -> None:
 
 def _word_end(text: str, start: int, end: int) -> bool:
     """True when a match neither begins nor ends inside a Latin word or a number; CJK has no boundaries."""
+    if end - start == 1:
+        return not (start and text[start - 1].isalnum()) and not (end < len(text) and text[end].isalnum())
     return not (
         (start > 0 and _joins(text[start - 1]) and _joins(text[start]))
         or (end < len(text) and _joins(text[end]) and _joins(text[end - 1]))

@@ -1,0 +1,1 @@
+"""How a model is made: sets, words, forest, calibration, figures.  Only this part loads scikit-learn."""
