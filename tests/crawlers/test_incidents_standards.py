@@ -18,7 +18,7 @@ from crawlers.reading import Ask, Plan, Reading, Unreadable
 from records import queries
 from records.codec import from_json, to_json
 from records.notification import DocumentType, Incident, Kind, Notification, Raw
-from records.runs import Invalid, Run, Switch, Verdict
+from records.runs import Invalid, Run, Verdict
 from records.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -184,3 +184,102 @@ def test_a_bad_answer_of_safety_gate_is_told(data: bytes, words: str, monkeypatc
     monkeypatch.setenv("SENTINEL_LANGUAGE", "en")
     with pytest.raises(Unreadable, match=words):
         read("eu_safety_gate", data)
+
+
+# --- RASFF -----------------------------------------------------------------------------------------------------
+
+
+def test_the_recorded_rasff_answer_is_read_whole() -> None:
+    found = whole("eu_rasff", recorded("eu_rasff/irasff_general_info_view_two_records.json"))
+    assert sorted(found) == ["rasff:2026.5974", "rasff:2026.6001"]
+    bird = found["rasff:2026.6001"]
+    assert (bird.members, bird.distributed) == (("NLD",), date(2026, 7, 7)) and bird.title.startswith("Salmonella")
+    assert incident(bird) == Incident(
+        "2026.6001", ("BRA",), "Aves", "", "Salmonella spp. - pathogenic micro-organisms",
+        "border rejection notification", "serious",
+    )  # fmt: skip
+    assert bird.links == (("en", "https://webgate.ec.europa.eu/rasff-window/screen/notification/856678"),)
+
+
+def test_rasff_asks_for_its_own_network_and_for_days_with_plain_colons() -> None:
+    (ask,) = plan("eu_rasff")
+    assert "NETWORK_DESC=RASFF" in ask.address and "NOTIF_DATE_FROM=2026-08-08T00:00:00Z" in ask.address
+    assert "%3A" not in ask.address
+
+
+def _rasff(number: int) -> str:
+    return (
+        f'{{"NOTIF_ID":{number},"NOTIFICATION_REFERENCE":"2026.{number:04}","NOTIF_DATE":"2026-08-20T00:00:00",'
+        f'"PRODUCT_NAME":"tea {number}","NOTIF_SUBJECT":"pesticide in tea","NOTIFYNG_COUNTRY_DESC":"Italy",'
+        f'"ORIGIN_COUNTRY_DESC":"China","NETWORK_DESC":"RASFF"}}'
+    )
+
+
+def test_rasff_is_crawled_page_by_page(store: Store, crawl: Callable[..., Run], httpserver: HTTPServer) -> None:
+    seen: list[str] = []
+
+    def answer(request: Request) -> Response:
+        seen.append(request.query_string.decode())
+        page = int(request.args.get("page", 0))
+        following = f'"{httpserver.url_for("/base")}?page={page + 1}"' if page < 3 else "null"
+        rows = ",".join(_rasff(100 * page + n) for n in range(100))
+        return Response(f'{{"value":[{rows}],"nextLink":{following}}}', content_type="application/json")
+
+    run = crawl("eu_rasff", serve(httpserver, answer))
+    assert (run.verdict, run.new) == (Verdict.OK, 400), run.message
+    assert len(seen) == 4 and ":00:00Z" in seen[0]
+
+
+def test_rasff_that_leads_elsewhere_is_stopped_and_old_rows_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENTINEL_LANGUAGE", "en")
+    ask = Ask("https://one.example/x", note="2026-08-21")
+    with pytest.raises(Unreadable, match="not the service's own"):
+        read("eu_rasff", b'{"value":[],"nextLink":"https://169.254.169.254/x"}', ask)
+    good, bad, reading = read("eu_rasff", f'{{"value":[{_rasff(1)}],"nextLink":null}}'.encode(), ask)
+    assert not good and not bad and reading.leftover["row outside the dates asked for (not taken)"] == 1
+    for data, words in (
+        (b"<html>", "web page"),
+        (b'{"value":{},"nextLink":null}', "value"),
+        (b'{"value":[', "no JSON"),
+    ):
+        with pytest.raises(Unreadable, match=words):
+            read("eu_rasff", data)
+
+
+def test_rasff_explains_the_refused_filter(store: Store, crawl: Callable[..., Run], httpserver: HTTPServer) -> None:
+    run = crawl("eu_rasff", serve(httpserver, lambda _: Response("bad request", status=400)))
+    assert run.verdict is Verdict.NOT_CHECKED and "date filter" in run.message
+
+
+# --- Canada ----------------------------------------------------------------------------------------------------
+
+
+def test_the_recorded_canadian_recalls_are_read_whole_and_without_telephones() -> None:
+    found = whole("ca_recalls", recorded("ca_recalls/recalls_first25.json"))
+    assert len(found) == 25 and all(n.members == ("CAN",) and n.links for n in found.values())
+    one = found["carecall:82506"]
+    assert incident(one).brand == "Wu Xian Zhai" and incident(one).hazard == "Wheat"
+    assert incident(found["carecall:82497"]).level == "Type I"
+    assert not any("1-604" in to_json(n) or "@" in to_json(n) for n in found.values())
+
+
+def test_a_short_or_stale_canadian_file_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENTINEL_LANGUAGE", "en")
+    (ask,) = plan("ca_recalls")
+    row = (
+        '{"NID":"%d","Title":"Toy","URL":"","Organization":"","Product":"Toy","Issue":"","Category":"",'
+        '"Recall class":"","Last updated":"%s"}'
+    )
+    rows = [row % (n, "2026-08-20" if n < 3 else "2019-01-01") for n in range(12_000)]
+    good, bad, reading = read("ca_recalls", f"[{','.join(rows)}]".encode(), ask)
+    assert len(good) == 3 and not bad and not reading.zero
+    old = [row % (n, "2019-01-01") for n in range(12_000)]
+    quiet = [*old, row % (1, "2026-08-01")]
+    good, bad, reading = read("ca_recalls", f"[{','.join(quiet)}]".encode(), ask)
+    assert not good and not bad and reading.zero
+    for bad_rows in (rows[:500], old):
+        with pytest.raises(Unreadable, match="usually larger and newer"):
+            read("ca_recalls", f"[{','.join(bad_rows)}]".encode(), ask)
+    for data, words in ((b"<html>", "web page"), (b'{"a":1}', "format"), (b'[{"a":1}', "no JSON"), (b"", "no JSON")):
+        with pytest.raises(Unreadable, match=words):
+            read("ca_recalls", data)
