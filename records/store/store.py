@@ -7,12 +7,13 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from records.store.documents import Documents
+from records.store.experts import Experts
 from records.store.grades import Grades
 from records.store.labels import Labels
 from records.store.mail import Mail, MailItem
 from records.store.raw import RawFiles
 from records.store.runs import Runs
+from records.store.sightings import Sightings
 from records.store.subscriptions import Subscriptions
 
 __all__ = ["MailItem", "Store"]
@@ -20,7 +21,7 @@ __all__ = ["MailItem", "Store"]
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
-class Store(Documents, Runs, RawFiles, Labels, Grades, Subscriptions, Mail):
+class Store(Sightings, Runs, RawFiles, Labels, Experts, Grades, Subscriptions, Mail):
     """One store: a database (`url`, a SQLAlchemy address) and a folder (`home`) for raw files and the outbox."""
 
     def migrate(self) -> None:
