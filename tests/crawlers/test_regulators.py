@@ -284,3 +284,74 @@ def test_a_watched_act_that_cellar_does_not_know_is_reported() -> None:
     body = sparql({"celex": "32023R0956", "date": "2023-05-10", "title": "CBAM"})
     _, _, reading = read("eu_cellar", body, Ask("http://x/sparql", note="32023R0956 32099R0001"))
     assert reading.leftover == {"watched act 32099R0001 is not in CELLAR": 1}
+
+
+# --- United Kingdom --------------------------------------------------------------------------------------------
+
+
+def test_the_recorded_uk_feeds_are_read_whole() -> None:
+    acts, bad, left = read("uk_legislation", recorded("uk_legislation_feed/doclist_page1_2016-01.feed.xml"))
+    assert len(acts) == 20 and not bad and not left.leftover and not left.follow
+    by = {n.key: n for n in acts}
+    harbours = by["ukleg:asp/2015/13"]
+    assert harbours.adoption == date(2015, 12, 2) and harbours.distributed == date(2015, 12, 10)
+    data = recorded("uk_legislation_feed/new_data_2015-12.feed.xml")
+    new, bad, left = read("uk_legislation", data, Ask("http://x/new/data.feed?page=1", note="1"))
+    assert len(new) == 20 and not bad and not left.leftover
+    by = {n.key: n for n in new}
+    gloucester = by["ukleg:uksi/2015/2026"]  # it supersedes a draft: one thread with it
+    assert gloucester.measure == "ukleg:ukdsi/2015/9780111140239" and gloucester.type is DocumentType.ADDENDUM
+    assert "LOCAL GOVERNMENT, ENGLAND" in gloucester.keywords and gloucester.description.startswith("This Order makes")
+    assert sum(n.measure != n.key for n in new) == 3 and all(n.members == ("GBR",) for n in new)
+    assert [a.address for a in left.follow] == ["http://x/new/data.feed?page=2"]  # leg:morePages is 12
+
+
+LOG = (
+    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:leg="http://www.legislation.gov.uk/namespaces/legislation" '
+    'xmlns:ukm="http://www.legislation.gov.uk/namespaces/metadata" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:pbl="http://www.legislation.gov.uk/namespaces/publication-log">{more}{entries}</feed>'
+)
+ENTRY = (
+    "<entry><dc:identifier>http://www.legislation.gov.uk/id/uksi/2026/{n}</dc:identifier><title>Order {n}</title>"
+    '<updated>{day}T10:00:00Z</updated><ukm:DocumentMainType Value="UnitedKingdomStatutoryInstrument"/>'
+    "<pbl:ContentType>legislation</pbl:ContentType><pbl:Event>published</pbl:Event></entry>"
+)
+
+
+def test_the_publication_log_is_walked_day_by_day_and_page_by_page(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    pages: dict[str, list[int]] = {}
+
+    def answer(request: Request) -> Response:
+        day, page = request.path.split("/")[2], int(request.args["page"])
+        assert request.args["new"] == "true" and request.args["format"] == "xml"
+        pages.setdefault(day, []).append(page)
+        first = int(day[-2:]) * 100 + 20 * page
+        some = range(first, first + (20 if page < 3 else 5)) if day == "2026-08-20" else range(0)
+        return Response(LOG.format(more="", entries="".join(ENTRY.format(n=n, day=day) for n in some)))
+
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    for day in range(15, 23):
+        httpserver.expect_request(f"/update/2026-08-{day}/data.feed").respond_with_handler(answer)
+    run = crawl("uk_legislation", httpserver.url_for("/update"))
+    assert (run.verdict, run.new) == (Verdict.OK, 45), run.message
+    assert len(pages) == 8 and pages["2026-08-20"] == [1, 2, 3] and pages["2026-08-21"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "verdict", "words"),
+    [
+        (LOG.format(more="", entries=""), 200, Verdict.SUSPECT, "no record"),
+        ("<!DOCTYPE html><html>Human Verification</html>", 200, Verdict.FAILED, "web page"),
+        ("", 437, Verdict.NOT_CHECKED, "shield"),
+    ],
+)
+def test_an_empty_week_of_the_publication_log_is_suspect_and_a_shield_is_no_feed(
+    crawl: Callable[..., Run], httpserver: HTTPServer, body: str, status: int, verdict: Verdict, words: str
+) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    for day in range(15, 23):
+        httpserver.expect_request(f"/update/2026-08-{day}/data.feed").respond_with_data(body, status=status)
+    run = crawl("uk_legislation", httpserver.url_for("/update"))
+    assert run.verdict is verdict and words in run.message, run.message
