@@ -42,10 +42,11 @@ def label(as_of: AsOf = None) -> None:
 def classify(source: In = Path("-"), target: Out = Path("-")) -> None:
     """Label lines; a bad one is told with its number and the rest go on (exit 1 at the end)."""
     from classifier import label_lines
+    from service.settings import settings
 
     bad = 0
     with _reading(source) as lines, _writing(target) as out:
-        for answer in label_lines(lines):
+        for answer in label_lines(lines, settings().home):
             if answer.problem:
                 bad += 1
                 print(told("line {n}: {problem}", n=answer.number, problem=answer.problem), file=sys.stderr)

@@ -1,0 +1,78 @@
+"""Experts' labels: blind, kept for ever with who gave them, and handed out for training and agreement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from sqlalchemy import and_, delete, select, update
+
+from records import tables as t
+from records.catalogue import catalogue
+from records.codec import from_json
+from records.notification import Notification, Raw
+from records.store.base import Base, StoreError, moment
+
+PREFIX = "expert:"
+NONE = "none"  # stands in the column `family`, with score 0, when an expert says that no family applies
+GIVEN, REFUSED = 1.0, 0.0
+
+
+class Experts(Base):
+    """Verbs for what experts say about one document."""
+
+    def save_expert_labels(
+        self, document_id: int, expert: str, families: Iterable[str], now: datetime, refused: Iterable[str] = ()
+    ) -> int:
+        """Keep one expert's answer; a second answer of the same expert takes the place of the first.
+
+        `families` apply, `refused` do not (those the model had shown).  StoreError: an unknown family, no name, or no
+        such document; nothing is changed then.  Returns the number of rows written.
+        """
+        given, denied = set(families), set(refused)
+        if unknown := (given | denied) - catalogue().families.keys():
+            raise StoreError(f"no product family {sorted(unknown)[0]!r}; take one of the catalogue")
+        if not expert.strip() or len(expert) > 80:
+            raise StoreError("an expert's label needs a name of 1 to 80 characters")
+        scores = dict.fromkeys(denied, REFUSED) | dict.fromkeys(given, GIVEN) or {NONE: REFUSED}
+        if not given:
+            scores[NONE] = REFUSED
+        origin, at = PREFIX + expert.strip(), moment(now)
+        rows = [
+            {
+                "document_id": document_id,
+                "family": f,
+                "score": s,
+                "origin": origin,
+                "model": "",
+                "reasons": "[]",
+                "at": at,
+            }
+            for f, s in sorted(scores.items())
+        ]
+        with self.write() as connection:
+            measure = connection.scalar(select(t.document.c.measure_id).where(t.document.c.id == document_id))
+            if measure is None:
+                raise StoreError(f"no document {document_id}; labels need a stored one")
+            mine = and_(t.label.c.document_id == document_id, t.label.c.origin == origin)
+            connection.execute(delete(t.label).where(mine))
+            connection.execute(t.label.insert(), rows)
+            touched = update(t.measure).where(t.measure.c.id == measure)
+            connection.execute(touched.values(touched=t.measure.c.touched + 1))
+        return len(rows)
+
+    def expert_labels(self) -> Iterator[tuple[Notification, Mapping[str, frozenset[str]]]]:
+        """Every document that an expert labelled, with each expert's families (none: empty), oldest row first."""
+        found: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        with self.read() as connection:
+            people = select(t.label).where(t.label.c.model == "", t.label.c.origin.like(PREFIX + "%"))
+            for row in connection.execute(people.order_by(t.label.c.document_id, t.label.c.id)):
+                mine = found[row.document_id][row.origin.removeprefix(PREFIX)]
+                if row.score > REFUSED:
+                    mine.add(row.family)
+        for id_, given in found.items():
+            with self.read() as connection:
+                row = connection.execute(select(t.document).where(t.document.c.id == id_)).one()
+            document = from_json(row.content, Raw(row.raw_sha256, row.raw_url, row.raw_place), row.id)
+            yield document, {name: frozenset(families) for name, families in given.items()}
