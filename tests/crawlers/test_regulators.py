@@ -355,3 +355,17 @@ def test_an_empty_week_of_the_publication_log_is_suspect_and_a_shield_is_no_feed
         httpserver.expect_request(f"/update/2026-08-{day}/data.feed").respond_with_data(body, status=status)
     run = crawl("uk_legislation", httpserver.url_for("/update"))
     assert run.verdict is verdict and words in run.message, run.message
+
+
+def test_an_eur_lex_item_joins_the_watched_act_that_its_title_names() -> None:
+    assert [a.address.split("=")[1] for a in plan("eur_lex_rss", None)] == ["222", "161"]
+    from crawlers.sources.eur_lex_rss import _bases
+
+    text = "amending Regulation (EC) No 396/2005, Directive 2009/48/EC, Regulation (EU) 2019/1793 and (EU) No 528/2012"
+    assert list(_bases(text)) == ["32005R0396", "32009L0048", "32019R1793"]
+    assert list(_bases("Regulation (EU) No 528/2012; Directive 2014/53/EU")) == ["32012R0528", "32014L0053"]
+
+
+def test_gov_uk_is_asked_for_the_feeds_of_bodies_only() -> None:
+    addresses = [a.address for a in plan("uk_gov", None)]
+    assert all(a.endswith(".atom") and "/search/" not in a for a in addresses) and len(set(addresses)) == 7
