@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -87,8 +91,6 @@ def serve(server: HTTPServer, answer: Callable[[Request], Response]) -> str:
     """Every path is answered by `answer`; there is no robots.txt."""
     server.expect_request("/robots.txt").respond_with_data("", status=404)
     server.expect_request("/base").respond_with_handler(answer)
-    import re
-
     server.expect_request(re.compile("/base/.*")).respond_with_handler(answer)
     return server.url_for("/base")
 
@@ -283,3 +285,116 @@ def test_a_short_or_stale_canadian_file_is_not_believed(monkeypatch: pytest.Monk
     for data, words in ((b"<html>", "web page"), (b'{"a":1}', "format"), (b'[{"a":1}', "no JSON"), (b"", "no JSON")):
         with pytest.raises(Unreadable, match=words):
             read("ca_recalls", data)
+
+
+# --- China's national standards --------------------------------------------------------------------------------
+
+
+def taped(name: str, part: str) -> dict[str, bytes]:
+    """The bodies of one VCR tape, by address, of the answers with status 200 whose address holds `part`."""
+    found = {}
+    for entry in yaml.safe_load(recorded(name))["http_interactions"]:
+        body, address = entry["response"]["body"], entry["request"]["uri"]
+        if entry["response"]["status"]["code"] == 200 and part in address:
+            data = base64.b64decode(body["base64_string"]) if "base64_string" in body else body["string"].encode()
+            found[address] = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+    return found
+
+
+GB = (
+    ("gb_t_1_1", "GB/T 1.1-2000", "withdrawn", "01.120", date(2001, 6, 1), ()),
+    ("gb_t_1_1", "GB/T 1.1-2009", "withdrawn", "01.120", date(2010, 1, 1), ()),
+    ("gb_t_1_1", "GB/T 1.1-2020", "published", "01.120", date(2020, 10, 1), ()),
+    ("gb_t_20223_2006", "GB/T 20223-2006", "withdrawn", "59.060.10", date(2006, 9, 1), ()),
+    ("gb_t_5606_1_2004", "GB/T 5606.1-2004", "published", "65.160", date(2005, 3, 1), ("GB/T 5606.1-1996",)),
+)
+
+
+@pytest.mark.parametrize(("tape", "number", "status", "ics", "force", "replaces"), GB)
+def test_the_recorded_gb_details_are_read_whole(
+    tape: str, number: str, status: str, ics: str, force: date, replaces: tuple[str, ...]
+) -> None:
+    pages = taped(f"gb_samr/{tape}.vcr.yml", "/std/newGbInfo")
+    found = {k: n for address, body in pages.items() for k, n in whole("gb_samr", body, Ask(address)).items()}
+    one = found[f"gb:{number}"]
+    assert one.kind is Kind.STANDARD and one.standard is not None and one.members == ("GB",)
+    assert (one.standard.reference, one.standard.status, one.standard.replaces) == (number, status, replaces)
+    assert (one.codes_of("ics"), one.entry_into_force) == ((ics,), force) and not one.description
+    assert one.title_zh.startswith(number) and len(one.title) > len(number) and one.links[0][0] == "zh"
+
+
+@pytest.mark.parametrize(
+    ("tape", "rows"), [("gb_t_1_1", 3), ("gb_t_20223_2006", 1), ("gb_t_5606_1_2004", 1), ("gb_t_20223_2014", 0)]
+)
+def test_the_recorded_gb_lists_lead_to_their_details(tape: str, rows: int) -> None:
+    ((address, body),) = taped(f"gb_samr/{tape}.vcr.yml", "/std/std_list").items()
+    good, bad, reading = read("gb_samr", body, Ask(address))
+    assert not good and not bad and len(reading.follow) == rows
+    details = set(taped(f"gb_samr/{tape}.vcr.yml", "/std/newGbInfo"))
+    assert {a.address for a in reading.follow} == details
+    (number,) = {"GB/T 1.1-2020"} if rows == 3 else {tape}
+    _, _, reading = read("gb_samr", body, Ask(address, note=f"find {number}"))
+    assert len(reading.follow) == (1 if rows == 3 else 0)
+
+
+def _gb_list(rows: list[tuple[str, str]], page: int, pages: int) -> str:
+    names = ("序号", "标准号", "状态", "发布日期")
+    body = "".join(
+        f"<tr><td>1</td><td><a onclick=\"showInfo('{h}');\">GB 1-{h[-4:]}</a></td><td>现行</td><td>{d}</td></tr>"
+        for h, d in rows
+    )
+    head = "".join(f"<th><div>{n}</div></th>" for n in names)
+    count = f"共&nbsp;{len(rows)}&nbsp;条标准 &nbsp;{page}&nbsp;/&nbsp;{pages}"
+    return f'<html><table class="table result_list"><tr>{head}</tr>{body}</table><p>{count}</p></html>'
+
+
+def _gb_detail(number: str, state: str, note: str) -> str:
+    cells = {"发布日期": "2026-08-20", "实施日期": "2026-08-21", "备注": note}
+    rest = "".join(f'<div class="col-x title">{k}</div><div class="col-x content">{v}</div>' for k, v in cells.items())
+    rows = f"<tr><td>中文标准名称：竹席</td></tr><tr><td>标准状态： {state} </td></tr>"
+    return f'<html><h1>标准号：{number}</h1><table class="tdlist">{rows}</table>{rest}</html>'
+
+
+def test_gb_is_crawled_newest_first_and_a_withdrawal_changes_the_record(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    old, coming, asked = "0" * 28 + "2016", "1" * 28 + "2026", []
+    state = {old: "现行", coming: "即将实施"}
+
+    def answer(request: Request) -> Response:
+        asked.append(request.full_path)
+        hcno, page = request.args.get("hcno", ""), int(request.args.get("page", 1))
+        if hcno:
+            note = "2026-08-21实施,代替GB 1-2016" if hcno == coming else ""
+            return Response(_gb_detail(f"GB 1-{hcno[-4:]}", state[hcno], note), content_type="text/html;charset=UTF-8")
+        if "p.p2" in request.args:
+            return Response(_gb_list([(old, "2016-01-01")], 1, 1), content_type="text/html;charset=UTF-8")
+        rows = [(coming, "2026-08-20")] if page == 1 else [(old, "2016-01-01")]
+        return Response(_gb_list(rows, page, 9), content_type="text/html;charset=UTF-8")
+
+    address = serve(httpserver, answer)
+    run = crawl("gb_samr", address)
+    assert (run.verdict, run.new) == (Verdict.OK, 1), run.message
+    assert sum("page=2" in a for a in asked) == 2 and not any("page=3" in a for a in asked)
+    assert set(store.state("gb_samr")["queue"].splitlines()) == {"2026-08-22 ?GB 1-2016", f"2026-08-22 {coming}"}
+    state[coming] = "现行"
+    run = crawl("gb_samr", address)
+    assert (run.verdict, run.new, run.changed) == (Verdict.OK, 1, 1), "the coming one is in force, its forerunner found"
+    state[old] = "废止"
+    run = crawl("gb_samr", address)
+    assert (run.verdict, run.new, run.changed) == (Verdict.OK, 0, 1)
+    found = queries.measure(store, "gb:GB 1-2016")
+    assert found is not None and found.latest.standard is not None and found.latest.standard.status == "withdrawn"
+
+
+def test_a_gb_list_that_is_not_sorted_or_empty_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENTINEL_LANGUAGE", "en")
+    one, two, ask = "0" * 32, "1" * 32, Ask("https://x/std_list?page=1&", note="list 2026-08-01")
+    for rows in ([(one, "2026-08-02"), (two, "2026-08-20")], []):
+        with pytest.raises(Unreadable, match="p.p91=desc" if rows else "showInfo"):
+            read("gb_samr", _gb_list(rows, 1, 1).encode(), ask)
+    _, _, reading = read("gb_samr", _gb_list([(one, "2026-07-02")], 1, 3).encode(), ask)
+    assert reading.zero and not reading.follow
+    for data in (b"<html><body>Log in</body></html>", b"", b"<table class='result_list'><tr><td>1</td></tr></table>"):
+        with pytest.raises(Unreadable, match="changed the format"):
+            read("gb_samr", data)
