@@ -1,5 +1,6 @@
 """The questions that readers ask.  Every function takes the Store first and writes nothing."""
 
+from records.queries.gaps import Gap, gaps
 from records.queries.measures import Filter, Page, RowView, alerts_of, find, measure, revisions
 from records.queries.overview import Cell, board, deadlines, is_sample, status
 from records.queries.sources import SourceHealth, invalids, sources
@@ -8,6 +9,7 @@ from records.queries.subscriptions import deliveries
 __all__ = [
     "Cell",
     "Filter",
+    "Gap",
     "Page",
     "RowView",
     "SourceHealth",
@@ -16,6 +18,7 @@ __all__ = [
     "deadlines",
     "deliveries",
     "find",
+    "gaps",
     "invalids",
     "is_sample",
     "measure",
