@@ -48,15 +48,18 @@ def xml_root(data: bytes, reading: Reading, tag: str) -> Any:
     return root
 
 
-def html_root(data: bytes, encoding: str = "utf-8") -> Any:
-    """The tree of an HTML page, empty pages included; bytes that are not `encoding` are read as Windows-1252."""
-    from lxml import html
+def html_root(data: bytes) -> Any:
+    """The tree of an HTML page, an empty one for no page at all; what is not UTF-8 is read as Windows-1252."""
+    from lxml import etree, html
 
     try:
-        text = data.decode(encoding)
+        text = data.decode()
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    return html.document_fromstring(text.replace("\x00", "") or "<html></html>", parser=html.HTMLParser())
+    try:
+        return html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
+    except (etree.ParserError, etree.XMLSyntaxError):  # nothing but blanks or comments
+        return html.document_fromstring("<html></html>")
 
 
 def changed(reading: Reading, missing: str) -> str:

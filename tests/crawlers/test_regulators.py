@@ -369,3 +369,24 @@ def test_an_eur_lex_item_joins_the_watched_act_that_its_title_names() -> None:
 def test_gov_uk_is_asked_for_the_feeds_of_bodies_only() -> None:
     addresses = [a.address for a in plan("uk_gov", None)]
     assert all(a.endswith(".atom") and "/search/" not in a for a in addresses) and len(set(addresses)) == 7
+
+
+# --- Lao PDR ---------------------------------------------------------------------------------------------------
+
+
+def test_the_lao_list_is_followed_back_to_the_last_success_and_its_second_list_is_left_alone(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    case = (ROOT / "tests/crawlers/cases/la_gazette/hand-made-list.html").read_text(encoding="utf-8")
+    asked: list[str] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(request.args["Document_page"])
+        page = int(asked[-1])
+        text = case.replace("1-3 ຂອງ 1,481", f"{3 * page - 2}-{3 * page} ຂອງ 1,481")
+        text = text.replace("id=900", f"id=90{page}").replace("18 ສິງຫາ", "01-01-2024" if page == 3 else "17-08-2026")
+        return Response(text, content_type="text/html")
+
+    run = crawl("la_gazette", serve(httpserver, "/index.php", answer))
+    assert (run.verdict, run.new, asked) == (Verdict.OK, 9, ["1", "2", "3"]), run.message
+    assert queries.measure(store, "lagazette:1") is None
