@@ -7,6 +7,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
+from records.store.experts import Experts
 from records.store.grades import Grades
 from records.store.labels import Labels
 from records.store.mail import Mail, MailItem
@@ -20,7 +21,7 @@ __all__ = ["MailItem", "Store"]
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
-class Store(Sightings, Runs, RawFiles, Labels, Grades, Subscriptions, Mail):
+class Store(Sightings, Runs, RawFiles, Labels, Experts, Grades, Subscriptions, Mail):
     """One store: a database (`url`, a SQLAlchemy address) and a folder (`home`) for raw files and the outbox."""
 
     def migrate(self) -> None:
