@@ -14,6 +14,7 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(r"<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _END = re.compile(r"</(?:rss|feed|rdf:rdf)\s*>\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*$", re.DOTALL | re.IGNORECASE)
+MOST_TAGS = 600_000  # feedparser needs 2.5 kB for each item: this many tags keep it below 300 MB
 MOST_ODD = 10_000  # one character in so many may be unreadable; more, and the charset is not the one declared
 
 
@@ -74,6 +75,8 @@ def _check(text: str, reading: Reading) -> None:
         raise Unreadable(_no_feed(reading))
     if not _END.search(text, max(place, len(text) - 4000)):
         raise Unreadable(tell("{file} breaks off before its end; it was not read.", file=reading.name))
+    if text.count("<") > MOST_TAGS:
+        raise Unreadable(tell("{file} holds far more items than any feed; it was not read.", file=reading.name))
 
 
 def _no_feed(reading: Reading) -> str:

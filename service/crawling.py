@@ -100,7 +100,7 @@ def _start(
         "--home",
         str(settings.home.resolve()),
     ]
-    command += ["--now", now.isoformat(), *more]
+    command += ["--now", now.isoformat(), "--timeout", str(settings.fetch_timeout_s), *more]
     # Its standard input stays open as long as this process lives: the child ends when it closes.
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     process = subprocess.Popen(command, text=True, encoding="utf-8", errors="replace", **pipes)  # type: ignore[call-overload]

@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     contact: str = Field("", description="e-mail or page that sources can reach the operator by (in the User-Agent)")
     update_every_minutes: int = Field(60, description="how often a running service looks for due work", ge=1)
     crawl_timeout_minutes: int = Field(40, description="a crawl that takes longer is ended", ge=1)
+    fetch_timeout_s: float = Field(
+        60.0, description="seconds for one answer of a source; a file may take 30 times as long", gt=0
+    )
     language: str = Field("zh", description="language of command line output and default of the pages: zh or en")
 
     @property
