@@ -398,3 +398,68 @@ def test_a_gb_list_that_is_not_sorted_or_empty_is_told(monkeypatch: pytest.Monke
     for data in (b"<html><body>Log in</body></html>", b"", b"<table class='result_list'><tr><td>1</td></tr></table>"):
         with pytest.raises(Unreadable, match="changed the format"):
             read("gb_samr", data)
+
+
+# --- Japan, Europe ---------------------------------------------------------------------------------------------
+
+
+def test_the_recorded_jis_pages_are_read_whole() -> None:
+    one = whole("jis_jsa", recorded("jis_jsa/jis_x_0208_1997.html"))["jis:JIS X 0208:1997"]
+    assert one.standard is not None and one.members == ("JPN",) and one.codes_of("ics") == ("35.040",)
+    assert (one.standard.status, one.standard.stage) == ("published", "有効; 確認 2007-09-20")
+    assert one.distributed == date(1997, 2, 28) and not one.standard.correspondences and not one.description
+    good, bad, reading = read("jis_jsa", recorded("jis_jsa/page1.html"))
+    states = [n.standard.status for n in good if n.standard]
+    assert not bad and (states.count("published"), states.count("withdrawn")) == (23, 21)
+    assert dict(reading.leftover) == {"row that is no standard (symbols, data; not taken)": 50 - 44}
+
+
+def test_the_recorded_cen_pages_are_read_whole() -> None:
+    ask = Ask("https://standards.cencenelec.eu/dyn/www/f?p=CEN:110:0::::FSP_PROJECT:59457", note="59457")
+    one = whole("cen_cenelec", recorded("cencenelec/project_detail_EN_13306.html"), ask)["cen:EN 13306:2017"]
+    assert one.standard is not None and one.codes_of("ics") == ("01.040.03", "03.080.10")
+    assert (one.standard.status, one.standard.replaces) == ("published", ("EN 13306:2010",))
+    assert one.standard.stage == "Published; DOW 2018-05-31" and one.distributed == date(2017, 11, 29)
+    found = whole("cen_cenelec", recorded("cencenelec/search_result_page.html"))
+    states = {n.standard.reference: n.standard.status for n in found.values() if n.standard}
+    assert states == {
+        "EN 13306:2001": "withdrawn", "EN 13306:2010": "withdrawn", "EN 13306:2017": "published",
+    }  # fmt: skip
+    assert all("date-inferred" in n.keywords for n in found.values())
+
+
+def _cen(reference: str, status: str, after: str) -> str:
+    cells = {"Reference": reference, "Title": "Mats", "Status": status, "Supersedes": "", "Superseded by": after}
+    rows = "".join(f'<tr><th class="detail">{k}</th><td>{v}</td></tr>' for k, v in cells.items())
+    return f'<html><table class="dashlist">{rows}</table></html>'
+
+
+def test_cen_is_followed_to_what_supersedes_and_never_round_in_circles(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    asked: list[str] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(request.args["p"])
+        back = '<a href="f?p=CEN:110:0::::FSP_PROJECT:59457&cs=1">EN 13306:2017</a>'
+        on = '<a href="f?p=CEN:110:0::::FSP_PROJECT:70000&cs=2">EN 13306:2027</a>'
+        old = "59457" in request.args["p"]
+        page = _cen("EN 13306:2017", "Withdrawn", on) if old else _cen("EN 13306:2027", "Published", back)
+        return Response(page, content_type="text/html")
+
+    run = crawl("cen_cenelec", serve(httpserver, answer) + "/")
+    assert (run.verdict, run.new) == (Verdict.OK, 2), run.message
+    assert len(asked) == 2 and "70000" in asked[1]
+
+
+@pytest.mark.parametrize("source", ["jis_jsa", "cen_cenelec"])
+def test_a_page_that_is_no_standard_is_told(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENTINEL_LANGUAGE", "en")
+    for data in (b"<html><body>Log in</body></html>", b"", b"\x00\xff\xfe"):
+        with pytest.raises(Unreadable, match="changed the format"):
+            read(source, data)
+
+
+def test_a_saved_page_can_be_read_by_hand(sentinel: Callable[..., Any]) -> None:
+    done = sentinel("crawl", "jis_jsa", "--from", CASES / "jis_jsa" / "hand-made-detail.html")
+    assert done.returncode == 0 and "measures 1" in done.stdout, done.stdout + done.stderr
