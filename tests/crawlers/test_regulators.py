@@ -390,3 +390,67 @@ def test_the_lao_list_is_followed_back_to_the_last_success_and_its_second_list_i
     run = crawl("la_gazette", serve(httpserver, "/index.php", answer))
     assert (run.verdict, run.new, asked) == (Verdict.OK, 9, ["1", "2", "3"]), run.message
     assert queries.measure(store, "lagazette:1") is None
+
+
+# --- Canada ----------------------------------------------------------------------------------------------------
+
+ISSUE_I = """<html><head><title>Canada Gazette</title></head><body><a href="/home">Home</a><main>
+<h2>Government notices</h2><h3>Environment, Department of the</h3><p><a href="notice-avis-eng.html#ne1">Notice</a></p>
+<h2>Proposed regulations</h2><h3>Health, Department of</h3>
+<p><a href="reg1-eng.html">Regulations on example lamps</a></p>
+<h3>Transport, Department of</h3><p><a href="reg2-fra.html">Regulations on example tyres</a></p></main></body></html>"""
+ISSUE_II = """<html><head><title>Canada Gazette</title></head><body><main>
+<h2>SOR: Statutory Instruments (Regulations)</h2>
+<p><a href="sor-dors901-eng.html">SOR/2026-901 Order amending the example list</a></p></main></body></html>"""
+GONE = "<html><head><title>We couldn't find that Web page (Error 404)</title></head><body><main></main></body></html>"
+
+
+def test_the_canada_gazette_is_read_from_feed_to_issue_to_comment_period(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    folder = "/rp-pr/p{}/2026/{}/html/"
+    one, extra, two = folder.format(1, "2026-08-15"), folder.format(1, "2026-08-19-x1"), folder.format(2, "2026-08-12")
+    old = folder.format(2, "2026-01-14")
+
+    def feed(*pages: str) -> str:
+        items = "".join(
+            f"<item><title>i</title><link>{httpserver.url_for(p)}index-eng.html</link>"
+            "<pubDate>Sat, 15 Aug 2026 00:00:00 GMT</pubDate></item>"
+            for p in pages
+        )
+        return f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'
+
+    text = (
+        "<html><body><main>Interested persons may comment within 75 days after the date of publication.</main></body>"
+    )
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    for path, body in {
+        "/rss/p1-eng.xml": feed(one, extra),
+        "/rss/p2-eng.xml": feed(two, old),
+        f"{one}index-eng.html": ISSUE_I,
+        f"{one}reg1-eng.html": text,
+        f"{one}reg2-eng.html": text.replace("75 days after", "one year after"),
+        f"{extra}index-eng.html": GONE,
+        f"{two}index-eng.html": ISSUE_II,
+    }.items():
+        httpserver.expect_request(path).respond_with_data(body)
+    run = crawl("ca_gazette", httpserver.url_for("/rss"))
+    assert (run.verdict, run.new, run.invalid) == (Verdict.OK, 3, 1), run.message  # the soft 404 is told
+    lamps = queries.measure(store, "cagazette:p1-2026-08-15/reg1")
+    assert lamps is not None and lamps.latest.comment_deadline == date(2026, 10, 29)
+    assert lamps.latest.agency == "Health, Department of" and lamps.latest.keywords == ("Proposed regulations",)
+    tyres = queries.measure(store, "cagazette:p1-2026-08-15/reg2")
+    assert tyres is not None and tyres.latest.comment_deadline is None
+    order = queries.measure(store, "cagazette:SOR/2026-901")
+    assert order is not None and order.latest.adoption == date(2026, 8, 12)
+    assert not any(r.path.startswith(old) for r, _ in httpserver.log)
+
+
+def test_an_hour_of_503_of_the_canada_gazette_is_no_empty_week(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    for part in (1, 2):
+        httpserver.expect_request(f"/rss/p{part}-eng.xml").respond_with_data("busy", status=503)
+    run = crawl("ca_gazette", httpserver.url_for("/rss"))
+    assert run.verdict is Verdict.NOT_CHECKED and "503" in run.message
