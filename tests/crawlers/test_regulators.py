@@ -454,3 +454,49 @@ def test_an_hour_of_503_of_the_canada_gazette_is_no_empty_week(
         httpserver.expect_request(f"/rss/p{part}-eng.xml").respond_with_data("busy", status=503)
     run = crawl("ca_gazette", httpserver.url_for("/rss"))
     assert run.verdict is Verdict.NOT_CHECKED and "503" in run.message
+
+
+# --- EU TRIS ---------------------------------------------------------------------------------------------------
+
+
+def test_tris_is_asked_for_ten_new_numbers_and_four_recent_ones_a_day() -> None:
+    first = [int(a.note) for a in plan("eu_tris", None)]
+    assert first == list(range(28_700, 28_710))
+    state = {"recent": ",".join(str(n) for n in range(28_690, 28_710))}
+    later = [int(a.note) for a in plan("eu_tris", date(2026, 8, 21), state=state)]
+    assert (
+        later[:10] == list(range(28_710, 28_720)) and len(later) == 14 and set(later[10:]) < set(range(28_690, 28_710))
+    )
+
+
+def test_tris_remembers_its_highest_number_only_after_a_whole_run_and_sees_a_moved_standstill(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    page = (ROOT / "tests/crawlers/cases/eu_tris/hand-made-notification.html").read_text(encoding="utf-8")
+    there = set(range(28_700, 28_710)) | {28_712}
+
+    def answer(request: Request) -> Response:
+        number = int(request.path.rsplit("/", 1)[1])
+        if number not in there:
+            return Response("Internal Server Error", status=500)
+        text = page.replace("2026/0901", f"2026/{number - 28_000:04}")
+        if number == moved:
+            text = text.replace("(16/12/2026)", "(18/01/2027)")
+        return Response(text, content_type="text/html")
+
+    moved = 0
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    for n in range(28_700, 28_720):
+        httpserver.expect_request(f"/en/notification/{n}").respond_with_handler(answer)
+    run = crawl("eu_tris", httpserver.url_for("/en/notification"))
+    assert (run.verdict, run.new) == (Verdict.OK, 10), run.message
+    assert store.state("eu_tris")["recent"].endswith("28709")
+    run = crawl("eu_tris", httpserver.url_for("/en/notification"))
+    assert (run.verdict, run.new) == (Verdict.SUSPECT, 1) and "500" in run.message  # what came is kept
+    assert store.state("eu_tris")["recent"].endswith("28709")
+    moved = int(plan("eu_tris", None, state=store.state("eu_tris"))[-1].note)  # one of the four read again today
+    there |= set(range(28_710, 28_720))
+    run = crawl("eu_tris", httpserver.url_for("/en/notification"))
+    assert (run.verdict, run.new, run.changed) == (Verdict.OK, 9, 1), run.message
+    found = queries.measure(store, f"tris:2026/{moved - 28_000:04}/DK")
+    assert found is not None and found.latest.comment_deadline == date(2027, 1, 18)
