@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from crawlers.reading import Reading
+from crawlers.reading import Reading, Unreadable, tell
 from crawlers.text import one_line, web_address
 from records.notification import Code, DocumentType, Kind, Notification, Standard
+from records.wording import msg
 
 
 def lines(element: Any) -> list[str]:
@@ -64,3 +65,10 @@ def put_off(reading: Reading, day: str, item: str) -> None:
     rest = [q for q in queue if q.split(" ", 1)[1] != item] + ([f"{day} {item}"] if day and item else [])
     if rest != queue:
         reading.state["queue"] = "\n".join(rest)
+
+
+def at_least(least: int, seen: int) -> None:
+    """Refuse a whole file that holds far less than it should; raises `Unreadable`."""
+    if seen < least:
+        text = msg("far fewer records than usual ({seen}, usually at least {least})")
+        raise Unreadable(tell(text, seen=seen, least=least))

@@ -463,3 +463,36 @@ def test_a_page_that_is_no_standard_is_told(source: str, monkeypatch: pytest.Mon
 def test_a_saved_page_can_be_read_by_hand(sentinel: Callable[..., Any]) -> None:
     done = sentinel("crawl", "jis_jsa", "--from", CASES / "jis_jsa" / "hand-made-detail.html")
     assert done.returncode == 0 and "measures 1" in done.stdout, done.stdout + done.stderr
+
+
+# --- ISO committees --------------------------------------------------------------------------------------------
+
+
+def test_the_recorded_committees_are_remembered_whole_and_only_changes_are_news() -> None:
+    data, ask = recorded("iso_open_data/iso_technical_committees.jsonl"), Ask("", note="whole")
+    good, bad, reading = read("iso_committees", data, ask)
+    known = reading.state["committees"].splitlines()
+    assert not good and not bad and not reading.leftover and reading.zero and len(known) == 785
+    assert sum(line.endswith(" Suspended") for line in known) == 17
+
+    reading = Reading(Raw("0" * 64, "case"), NOW.date(), "answer", ask, state={"committees": "\n".join(known[1:])})
+    reading.state["committees"] = reading.state["committees"].replace("45020 Active", "45020 Suspended")
+    found = {n.key: n for n in registry.module("iso_committees").parse(data, reading) if isinstance(n, Notification)}
+    assert set(found) == {"iso-committee:10320021", "iso-committee:45020"}, "the new one, and the changed one"
+    assert found["iso-committee:10320021"].distributed == date(2024, 4, 16)
+    changed = found["iso-committee:45020"]
+    assert changed.standard is not None and changed.standard.stage == "Active" and changed.distributed == NOW.date()
+
+
+def test_a_short_list_of_committees_is_not_believed(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    lines = recorded("iso_open_data/iso_technical_committees.jsonl").splitlines()
+    bodies = [b"\n".join(lines), b"\n".join(lines[:100]), b"<html>Log in</html>"]
+    address = serve(httpserver, lambda _: Response(bodies.pop(0)))
+    run = crawl("iso_committees", address)
+    assert run.verdict is Verdict.OK and len(store.state("iso_committees")["committees"].splitlines()) == 785
+    for words in ("far fewer", "web page"):
+        run = crawl("iso_committees", address)
+        assert run.verdict is Verdict.FAILED and words in run.message
+    assert len(store.state("iso_committees")["committees"].splitlines()) == 785
