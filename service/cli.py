@@ -7,7 +7,7 @@ import sys
 import typer
 
 from records.wording import both
-from service.commands import collect, gaps, label, look, mail, model, start, watch
+from service.commands import collect, documents, gaps, label, look, mail, model, start, watch
 
 app = typer.Typer(
     help=both("Sentinel warns Guangxi's exporters of foreign technical trade measures."),
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for room in (start, collect, label, mail, look, gaps, model):
+for room in (start, collect, label, mail, look, gaps, documents, model):
     room.register(app)
 app.add_typer(watch.app, name="subscription")
 

@@ -35,6 +35,8 @@ def status(as_json: AsJson = False, as_of: AsOf = None) -> None:
 def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
     """One measure."""
     from records import queries
+    from service.documents import as_dict as form_as_dict
+    from service.documents import forms, lines
     from service.errors import Problem
     from service.measure import as_dict, show_measure
 
@@ -46,7 +48,12 @@ def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
         )
         raise Problem(text)
     alerts = queries.alerts_of(store, found.key)
+    read = forms(store, found)
     if as_json:
-        print(json.dumps(as_dict(found, alerts, now.today()), ensure_ascii=False, indent=2))
-    else:
-        show_measure(now, found, alerts)
+        parsed = {"parsed": {d.key: form_as_dict(form) for d, form in read}}
+        print(json.dumps(as_dict(found, alerts, now.today()) | parsed, ensure_ascii=False, indent=2))
+        return
+    show_measure(now, found, alerts)
+    for document, form in read:
+        print("\n" + told("Document {key}, as read", key=document.key))
+        print("\n".join(f"  {line}" for line in lines(form, now.language)))
