@@ -1,59 +1,97 @@
 """A streaming reader of .xlsx that keeps formulas: ePing writes symbols only inside `=HYPERLINK()` without a value.
 
-Memory holds the shared strings and one row.  The file is hostile: entries, sizes, ratio and columns are bounded,
-entities and DOCTYPEs are not read.
+Memory holds the shared strings and a few rows.  The file is hostile: entries, sizes and ratio are bounded here, what
+is inside in `crawlers.cells`; entities and DOCTYPEs are refused.
 """
 
 from __future__ import annotations
 
-import re
+import marshal
+import subprocess
+import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, cast
 
 from lxml import etree
 
+from crawlers.cells import Damaged, Strings, TooLong, read_cells, read_strings
 from crawlers.reading import Unreadable, tell
 from records.wording import msg
 
+Block = list[tuple[int, list[str]]]
 _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-MOST_ENTRIES, MOST_BYTES, MOST_RATIO, MOST_COLUMNS = 10_000, 2 * 2**30, 200, 200
-MOST_ROW = 4 * 2**20  # bytes of XML of one row or one shared string: a tree needs about twenty times as much
+MOST_ENTRIES, MOST_BYTES, MOST_RATIO = 10_000, 2 * 2**30, 200
+LARGE = 16 * 2**20  # bytes unpacked: below it a process of its own costs more than it saves
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
 def rows(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cell texts) of one sheet; a formula without a value is given as "=…"; raises `Unreadable`."""
+    """(row number, cell texts) of one sheet; a formula without a value is given as "=…"; raises `Unreadable`.
+
+    A large file is read by a process of its own, which keeps a second core busy while the caller works on the rows.
+    """
+    with _opened(path) as book:
+        size = sum(i.file_size for i in book.infolist())
+    for block in _beside(path, sheet) if size > LARGE else _blocks(path, sheet):
+        yield from block
+
+
+def _blocks(path: Path, sheet: str) -> Iterator[Block]:
     with _opened(path) as book:
         try:
-            strings = _strings(book, path)
-            with book.open(_sheet_path(book, sheet, path)) as stream:
-                yield from _cells(cast(IO[bytes], _Bounded(stream, "row", path)), strings)
-        except (etree.XMLSyntaxError, zipfile.BadZipFile, KeyError, EOFError, OSError) as error:
-            text = msg("{file} is damaged and could be read only in part ({error}); download it again.")
-            raise Unreadable(tell(text, file=path.name, error=type(error).__name__)) from error
-
-
-class _Bounded:
-    """Passes a stream on, and stops where one element is far larger than any of an export (a million columns, say)."""
-
-    def __init__(self, stream: IO[bytes], tag: str, path: Path) -> None:
-        self.stream, self.path, self.since = stream, path, 0
-        self.end, self.prefixed = f"</{tag}".encode(), re.compile(rf"</\w+:{tag}\b".encode())
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes; raises `Unreadable`."""
-        block = self.stream.read(size)
-        last = block.rfind(self.end)
-        if last < 0 and (found := self.prefixed.search(block)):
-            last = found.start()
-        self.since = self.since + len(block) if last < 0 else len(block) - last
-        if self.since > MOST_ROW:
+            name, strings = _sheet_path(book, sheet, path), Strings()
+            if "xl/sharedStrings.xml" in book.namelist():
+                with book.open("xl/sharedStrings.xml") as stream:
+                    strings = read_strings(stream)
+            with book.open(name) as stream:
+                yield from read_cells(stream, strings)
+        except TooLong as error:
             text = msg("{file} has a row far longer than any of an export; it was not read.")
-            raise Unreadable(tell(text, file=self.path.name))
-        return block
+            raise Unreadable(tell(text, file=path.name)) from error
+        except (Damaged, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError) as error:
+            raise _damaged(path, type(error).__name__) from error
+
+
+def _damaged(path: Path, error: str) -> Unreadable:
+    text = msg("{file} is damaged and could be read only in part ({error}); download it again.")
+    return Unreadable(tell(text, file=path.name, error=error))
+
+
+def _beside(path: Path, sheet: str) -> Iterator[Block]:
+    """The blocks as the child gives them: each with its length before it, a text last (empty, or what was wrong)."""
+    command = [sys.executable, "-m", "crawlers.xlsx", str(path.resolve()), sheet]
+    root = Path(__file__).parents[1]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, cwd=root) as child:
+        assert child.stdout
+        try:
+            while head := child.stdout.read(4):
+                block = marshal.loads(child.stdout.read(int.from_bytes(head, "big")))
+                if not isinstance(block, str):
+                    yield block
+                elif block:
+                    raise Unreadable(block)
+                else:
+                    return
+            raise _damaged(path, "EOFError")
+        finally:
+            child.kill()
+
+
+def _answer(path: Path, sheet: str) -> int:
+    def give(block: Block | str) -> None:
+        data = marshal.dumps(block)
+        sys.stdout.buffer.write(len(data).to_bytes(4, "big") + data)
+
+    try:
+        for block in _blocks(path, sheet):
+            give(block)
+        give("")
+    except Unreadable as error:
+        give(str(error))
+    return 0
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -77,24 +115,6 @@ def _opened(path: Path) -> zipfile.ZipFile:
     return book
 
 
-def _parse(stream: IO[bytes], tag: str) -> Iterator[Any]:
-    """Elements of one tag as they end, each freed after use."""
-    options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-    for _, element in etree.iterparse(stream, events=("end",), tag=_NS + tag, **options):
-        yield element
-        element.clear()
-        while element.getprevious() is not None:
-            del element.getparent()[0]
-
-
-def _strings(book: zipfile.ZipFile, path: Path) -> list[str]:
-    if "xl/sharedStrings.xml" not in book.namelist():
-        return []
-    with book.open("xl/sharedStrings.xml") as stream:
-        bounded = cast(IO[bytes], _Bounded(stream, "si", path))
-        return ["".join(t.text or "" for t in si.iter(_NS + "t")) for si in _parse(bounded, "si")]
-
-
 def _sheet_path(book: zipfile.ZipFile, sheet: str, path: Path) -> str:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     tree = etree.fromstring(book.read("xl/workbook.xml"), parser)
@@ -109,37 +129,5 @@ def _sheet_path(book: zipfile.ZipFile, sheet: str, path: Path) -> str:
     return target if target.startswith("xl/") else f"xl/{target}"
 
 
-def _cells(stream: IO[bytes], strings: list[str]) -> Iterator[tuple[int, list[str]]]:
-    number = 0
-    for row in _parse(stream, "row"):
-        number = int(row.get("r") or number + 1)
-        values: list[str] = []
-        for cell in row:
-            column = _column(cell.get("r"), len(values))
-            if column >= MOST_COLUMNS:
-                break
-            values.extend([""] * (column + 1 - len(values)))
-            values[column] = _value(cell, strings)
-        yield number, values
-
-
-def _column(reference: str | None, otherwise: int) -> int:
-    letters = re.match(r"[A-Z]+", reference or "")
-    if not letters:
-        return otherwise
-    index = 0
-    for letter in letters[0]:
-        index = index * 26 + ord(letter) - 64
-    return index - 1
-
-
-def _value(cell: Any, strings: list[str]) -> str:
-    kind, value, formula = cell.get("t"), cell.find(_NS + "v"), cell.find(_NS + "f")
-    if kind == "inlineStr":
-        return "".join(t.text or "" for t in cell.iter(_NS + "t"))
-    text: str = (value.text or "") if value is not None else ""
-    if formula is not None and formula.text and (formula.text.startswith("HYPERLINK(") or not text):
-        return f"={formula.text}"
-    if kind == "s" and text:
-        return strings[int(text)] if int(text) < len(strings) else ""
-    return text
+if __name__ == "__main__":
+    sys.exit(_answer(Path(sys.argv[1]), sys.argv[2]))
