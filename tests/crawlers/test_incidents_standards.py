@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import gzip
+import json
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,7 +24,7 @@ from crawlers.reading import Ask, Plan, Reading, Unreadable
 from records import queries
 from records.codec import from_json, to_json
 from records.notification import DocumentType, Incident, Kind, Notification, Raw
-from records.runs import Invalid, Run, Verdict
+from records.runs import Invalid, Run, Switch, Verdict
 from records.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -496,3 +498,118 @@ def test_a_short_list_of_committees_is_not_believed(
         run = crawl("iso_committees", address)
         assert run.verdict is Verdict.FAILED and words in run.message
     assert len(store.state("iso_committees")["committees"].splitlines()) == 785
+
+
+# --- written from published code only: off by default, hand-made cases -----------------------------------------
+
+
+HAND_MADE = ("codex_news", "fda_import_alerts", "fda_import_refusals", "openfda_enforcement")
+
+
+@pytest.mark.parametrize("source", HAND_MADE)
+def test_what_nobody_has_recorded_is_off_and_its_cases_say_so(source: str) -> None:
+    passport = registry.module(source).SOURCE
+    assert passport.evidence == "hand-made" and passport.switch is Switch.OFF and passport.note_zh
+    assert all(p.name.startswith("hand-made") for p in (CASES / source).iterdir())
+
+
+def test_the_first_answer_that_misfits_asks_for_a_look(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    run = crawl("codex_news", serve(httpserver, lambda _: Response("<html><body>Just a moment...</body></html>")))
+    assert run.verdict is Verdict.FAILED and "changed the format" in run.message
+    found = next(h for h in queries.sources(store) if h.source.name == "codex_news")
+    assert found.switch is Switch.NEEDS_A_LOOK
+
+
+def test_openfda_is_crawled_page_by_page_for_each_kind_of_product(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    asked: list[str] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(request.full_path)
+        product, skip = request.path.split("/")[2], int(request.args["skip"])
+        total = 2500 if product == "food" else 1
+        letter = {"food": "F", "drug": "D", "device": "Z"}[product]
+        rows = [
+            {
+                "recall_number": f"{letter}-{n:04}-2026", "report_date": "20260819", "product_description": f"Tea {n}",
+                "reason_for_recall": "Undeclared milk",
+            }
+            for n in range(skip, min(skip + 1000, total))
+        ]  # fmt: skip
+        body = {"meta": {"results": {"skip": skip, "limit": 1000, "total": total}}, "results": rows}
+        return Response(json.dumps(body), content_type="application/json")
+
+    run = crawl("openfda_enforcement", serve(httpserver, answer))
+    assert (run.verdict, run.new) == (Verdict.OK, 2502), run.message
+    assert len(asked) == 5 and all("report_date" in a and "20260822" in a for a in asked)
+
+
+def test_openfda_says_that_a_window_is_too_large_and_what_404_means(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENTINEL_LANGUAGE", "en")
+    with pytest.raises(Unreadable, match="window must be made smaller"):
+        read("openfda_enforcement", b'{"meta":{"results":{"skip":0,"limit":1000,"total":30000}},"results":[]}')
+    assert "404" in registry.module("openfda_enforcement").explain(404)
+    for data, words in (
+        (b"<html>", "web page"),
+        (b'{"meta":{},"results":[]}', "meta.results.total"),
+        (b"{", "no JSON"),
+    ):
+        with pytest.raises(Unreadable, match=words):
+            read("openfda_enforcement", data)
+
+
+def test_import_alerts_are_crawled_from_the_list_to_each_alert(
+    store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
+) -> None:
+    rows = "".join(
+        f'<tr><td>16-{n}<td>DWPE<td>07/01/2026<td><a href="importalert_{n}.html">"Alert {n}"</a></td></tr>'
+        for n in range(100, 190)
+    )
+    alert = (CASES / "fda_import_alerts" / "hand-made-alert.html").read_text()
+
+    def answer(request: Request) -> Response:
+        return Response(alert if "importalert_" in request.path else f"<table>{rows}</table>", content_type="text/html")
+
+    run = crawl("fda_import_alerts", serve(httpserver, answer).replace("/base", "/base/ialist.html"))
+    assert (run.verdict, run.new) == (Verdict.OK, 90), run.message
+    found = queries.measure(store, "fda-ia:16-100")
+    assert found is not None and found.title == "Import Alert 16-100: Alert 100"
+    assert found.latest.incident is not None and found.latest.incident.origin == ("CHN", "VNM")
+    assert "TEA ONE" not in to_json(found.latest) and found.latest.distributed == date(2026, 8, 3)
+
+
+def _refusals(path: Path) -> list[Notification | Invalid]:
+    module = registry.module("fda_import_refusals")
+    return list(module.parse_file(path, Reading(Raw("0" * 64, "case"), NOW.date(), path.name)))
+
+
+def test_import_refusals_are_read_from_the_zip_and_bad_files_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENTINEL_LANGUAGE", "en")
+    table, path = CASES / "fda_import_refusals" / "hand-made.csv", tmp_path / "refusals.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("ACT_SECTION_CHARGES.csv", "a,b\n")
+        archive.writestr("REFUSAL_ENTRY_2024-present.csv", table.read_text())
+    found, plain = _refusals(path), _refusals(table)
+    assert found[:2] == plain[:2] and isinstance(found[0], Notification) and len(found) == len(plain) == 4
+    whole_file = path.read_bytes()
+    bad = tmp_path / "bad.zip"
+    for data, words in (
+        (whole_file[: len(whole_file) // 2], "damaged"),
+        (b"PK\x03\x04", "damaged"),
+        (b"<html>login</html>", "changed the format"),
+        (b"", "changed the format"),
+        (table.read_bytes() + b"6,x,x,,x,,CN," + b"1" * 200_000 + b",20-Aug-26,D,1,1,1,,No,No,1,Tea,\n", "damaged"),
+    ):
+        bad.write_bytes(data)
+        with pytest.raises(Unreadable, match=words):
+            _refusals(bad)
+    with zipfile.ZipFile(bad, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("REFUSAL_ENTRY.csv", "w") as member:
+        for _ in range(520):
+            member.write(b"0" * 2**20)
+    with pytest.raises(Unreadable, match="far more"):
+        _refusals(bad)
