@@ -33,7 +33,7 @@ def gather(
 ) -> dict[tuple[str, str], Past]:
     """Count labelled incidents of Chinese goods by family and market, over the table's months before `today`."""
     counts: dict[tuple[str, str], int] = {}
-    first = _months_before(today, int(table.history["months"]))
+    first = months_before(today, int(table.history["months"]))
     for document, labels in incidents:
         if document.incident is None or CHINA not in document.incident.origin:
             continue
@@ -44,7 +44,8 @@ def gather(
     return {pair: Past(incidents=n) for pair, n in counts.items()}
 
 
-def _months_before(day: date, months: int) -> date:
+def months_before(day: date, months: int) -> date:
+    """The day so many months earlier."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, 28))
 

@@ -10,16 +10,24 @@ from alerts.channels.errors import DeliveryError
 from alerts.compose import compose
 from alerts.grade import assess, version
 from alerts.match import match, open_event
+from alerts.trade import trade_of
 from records import queries
 from records.store import MailItem, Store
 from records.subscriptions import Alert, EventKind
 
 
 def grade_pending(store: Store, today: date, now: datetime, progress: Callable[[int], None] = lambda n: None) -> int:
-    """Grade measures that are new, changed or due; returns how many got another colour."""
-    changed = 0
-    for batch in store.ungraded(version(), today):
-        changed += store.save_grades(version(), [(m, assess(m, today)) for m in batch], now)
+    """Grade measures that are new, changed or due, all of them after an import about trade.
+
+    Returns how many got another colour.
+    """
+    changed, known = 0, None
+    stamp = queries.trade_stamp(store)
+    state = f"{version()}+{stamp}" if stamp else version()
+    for batch in store.ungraded(state, today):
+        known = known or trade_of(store, today)
+        graded = [(m, assess(m, today, exports=known.exports, record=known.record)) for m in batch]
+        changed += store.save_grades(state, graded, now)
         progress(len(batch))
     return changed
 

@@ -5,6 +5,7 @@ from records.queries.measures import Filter, Page, RowView, alerts_of, find, mea
 from records.queries.overview import Cell, board, deadlines, is_sample, status
 from records.queries.sources import SourceHealth, invalids, sources
 from records.queries.subscriptions import deliveries
+from records.queries.trade import concerns, exports, has_concerns, labelled_incidents, mean_usd, trade_stamp
 
 __all__ = [
     "Cell",
@@ -15,14 +16,20 @@ __all__ = [
     "SourceHealth",
     "alerts_of",
     "board",
+    "concerns",
     "deadlines",
     "deliveries",
+    "exports",
     "find",
     "gaps",
+    "has_concerns",
     "invalids",
     "is_sample",
+    "labelled_incidents",
+    "mean_usd",
     "measure",
     "revisions",
     "sources",
     "status",
+    "trade_stamp",
 ]

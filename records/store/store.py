@@ -15,13 +15,14 @@ from records.store.raw import RawFiles
 from records.store.runs import Runs
 from records.store.sightings import Sightings
 from records.store.subscriptions import Subscriptions
+from records.store.trade import Trade
 
 __all__ = ["MailItem", "Store"]
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
-class Store(Sightings, Runs, RawFiles, Labels, Experts, Grades, Subscriptions, Mail):
+class Store(Sightings, Runs, RawFiles, Labels, Experts, Grades, Subscriptions, Mail, Trade):
     """One store: a database (`url`, a SQLAlchemy address) and a folder (`home`) for raw files and the outbox."""
 
     def migrate(self) -> None:

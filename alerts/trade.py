@@ -1,0 +1,47 @@
+"""What the store knows of trade, as grading takes it: exports by customs statistics, concerns and incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from alerts.exposure import Figures, Trade
+from alerts.history import Past, Record, gather, months_before
+from alerts.table import Table, table
+from records import queries
+from records.store import Store
+from records.trade import Exports
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Export figures and past by (family, member); `record` None: no trade concern was ever imported."""
+
+    exports: Figures
+    record: Record | None
+
+
+def trade_of(store: Store, today: date, rules: Table | None = None) -> Known:
+    """Read it from the store; what is not there stays an estimate or unknown."""
+    rules = rules or table()
+    record: Record | None = None
+    if queries.has_concerns(store):
+        since = months_before(today, int(rules.history["months"]))
+        past = gather(queries.labelled_incidents(store, since), today, rules)
+        record = joined(past, queries.concerns(store, since, today))
+    return Known(figures(queries.exports(store)), record)
+
+
+def figures(exports: Exports) -> dict[tuple[str, str], Trade]:
+    """Customs figures as exposure takes them, with the months that they come from."""
+    if exports.first is None or exports.last is None:
+        return {}
+    source = f"customs statistics {exports.first:%Y-%m} to {exports.last:%Y-%m}"
+    return {pair: Trade(e.usd, e.share, e.rank, source=source) for pair, e in exports.figures.items()}
+
+
+def joined(past: Mapping[tuple[str, str], Past], concerns: Mapping[tuple[str, str], int]) -> Record:
+    """Incidents and concerns of each (family, member) together."""
+    pairs = past.keys() | concerns.keys()
+    return {p: Past(past[p].incidents if p in past else 0, concerns.get(p, 0)) for p in pairs}

@@ -1,0 +1,1 @@
+"""Files that people import by hand: tables of others, read column by column, with each bad row told."""
