@@ -85,7 +85,8 @@ def _standard(title: list[str], about: str, field: dict[str, Any], reading: Read
     )  # fmt: skip
     return document(
         reading, SOURCE.name, f"jis:{number}", date.fromisoformat(dates["発行"]), (title[1:] or [""])[-1],
-        standard, "JPN", language="en" if len(title) > 2 else "ja", ics=re.findall(r"\d\d(?:\.\d{3}(?:\.\d\d)?)?", said(field.get("ICS"))),
+        standard, "JPN", language="en" if len(title) > 2 else "ja",
+        ics=re.findall(r"\d\d(?:\.\d{3}(?:\.\d\d)?)?", said(field.get("ICS"))),
         link=f"{SOURCE.address}?bunsyo_id={quote_plus(number)}", link_language="ja",
     )  # fmt: skip
 
