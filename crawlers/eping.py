@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
+from crawlers.language import identify
 from crawlers.reading import Reading, tell
 from crawlers.text import one_line, plain, web_address
 from records.countries import member_code
 from records.notification import Code, DocumentType, Kind, Notification
 from records.runs import Invalid
-from records.symbols import SymbolError, document_key, measure_key, parse, split
+from records.symbols import Symbol, SymbolError, parse, split
 from records.wording import msg
 
 REQUIRED = ("Notifying Member", "Distribution date", "Document symbol", "Title", "Notification type")
@@ -34,13 +36,13 @@ TYPES = {
     "supplement to regular notification": (DocumentType.SUPPLEMENT, False),
     "recognition of equivalence": (DocumentType.RECOGNITION, False),
 }
+_SERIAL = re.compile(r"\d+(\.\d+)?")
 _LINK = re.compile(r'=\s*HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:,\s*"((?:[^"]|"")*)"\s*)?\)', re.IGNORECASE)
 # 82 of 386 descriptions of a real export contain ";": split only before the next code.
 _HS_NEXT = re.compile(r";\s*(?=\d{2,6} - )")
 _HS = re.compile(r"(\d{2,6}) - (.*)", re.DOTALL)
+_ICS_NEXT = re.compile(r";\s*(?=\d{2}[. ])")
 _ICS = re.compile(r"(\d{2}(?:\.\d{2,3}(?:\.\d{2})?)?)(?: - (.*))?", re.DOTALL)
-_SPANISH = re.compile(r"\b(?:de la|del|para|los|las|por el|norma t[eé]cnica|reglamento)\b", re.IGNORECASE)
-_FRENCH = re.compile(r"\b(?:des|les|du|relatif|arr[eê]t[eé]|d[eé]cret|projet de)\b", re.IGNORECASE)
 
 
 class Bad(ValueError):
@@ -62,26 +64,27 @@ def read_row(row: Mapping[str, str], place: str, source: str, reading: Reading) 
 
 def _notification(row: Mapping[str, str], place: str, source: str, reading: Reading) -> Notification:
     symbols = _symbols(row["Document symbol"])
+    parsed = [parse(s) for s in symbols]
     kind_text = one_line(row["Notification type"])
     if kind_text.lower() not in TYPES:
         text = msg("column {column}: unknown notification type {value}")
         raise Bad(tell(text, column="Notification type", value=repr(kind_text[:80])), _advice_type())
     type_, emergency = TYPES[kind_text.lower()]
-    title = one_line(row["Title"])
+    title, members = one_line(row["Title"]), _members(parsed, row["Notifying Member"])
     return Notification(
         source=source,
-        key=document_key(symbols),
-        measure=measure_key(symbols),
+        key=", ".join(sorted(symbols)),  # as `symbols.document_key` and `measure_key` have it
+        measure=", ".join(sorted({s.base for s in parsed})),
         kind=Kind.NOTIFICATION,
         type=type_,
         emergency=emergency,
         distributed=_day(row, "Distribution date", needed=True) or reading.today,
         title=title,
-        members=_members(symbols, row["Notifying Member"]),
+        members=members,
         symbols=symbols,
         description=plain(row.get("Description", "")),
         products=plain(row.get("Products covered", "")),
-        language=_language(title),
+        language=identify(title, members),
         comment_deadline=_day(row, "Final date for comments"),
         codes=(*hs_codes(row.get("HS code(s)", "")), *ics_codes(row.get("ICS code(s)", ""))),
         objectives=_listed(row.get("Objectives", "")),
@@ -95,8 +98,8 @@ def _notification(row: Mapping[str, str], place: str, source: str, reading: Read
 
 def _symbols(cell: str) -> tuple[str, ...]:
     text = link(cell)[1].strip()
-    column = tell("column {column}: no symbol", column="Document symbol")
     if not text:
+        column = tell("column {column}: no symbol", column="Document symbol")
         raise Bad(column, tell("fill in the symbol as the notification has it, e.g. G/TBT/N/VNM/408"))
     try:
         return split(text)
@@ -109,10 +112,12 @@ def _advice_type() -> str:
     return tell("if the WTO has a new type, report it: it is never filed under another one in silence")
 
 
-def _members(symbols: tuple[str, ...], name: str) -> tuple[str, ...]:
-    codes = [m for s in symbols if (m := parse(s).member)]
-    known = [member_code(c) or c for c in codes] or [member_code(one_line(name)) or one_line(name)]
-    return tuple(dict.fromkeys(known))
+def _members(symbols: list[Symbol], name: str) -> tuple[str, ...]:
+    codes = [s.member for s in symbols if s.member] or [one_line(name)]
+    return tuple(dict.fromkeys(_member(c) or c for c in codes))
+
+
+_member = lru_cache(maxsize=1024)(member_code)
 
 
 def link(cell: str) -> tuple[str, str]:
@@ -149,7 +154,7 @@ def _day(row: Mapping[str, str], column: str, needed: bool = False) -> date | No
 def read_day(text: str) -> date | None:
     """A date cell (Excel serial), ISO, or dd/mm/yyyy; None when it is none or lies outside 1980-2100."""
     try:
-        if re.fullmatch(r"\d+(\.\d+)?", text):
+        if _SERIAL.fullmatch(text):
             day = date(1899, 12, 30) + timedelta(days=int(float(text)))
         elif found := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", text):
             day = date(*map(int, found.groups()))
@@ -162,14 +167,16 @@ def read_day(text: str) -> date | None:
     return day if 1980 <= day.year <= 2100 else None
 
 
+@lru_cache(maxsize=4096)
 def hs_codes(cell: str) -> tuple[Code, ...]:
     """`8517 - Telephone sets…; 842410 - Fire…` → codes; what follows " - " never becomes a code."""
     return _codes("hs", _HS_NEXT.split(cell), _HS)
 
 
+@lru_cache(maxsize=4096)
 def ics_codes(cell: str) -> tuple[Code, ...]:
     """`23.020.20 - Vessels…; …` → codes."""
-    return _codes("ics", re.split(r";\s*(?=\d{2}[. ])", cell), _ICS)
+    return _codes("ics", _ICS_NEXT.split(cell), _ICS)
 
 
 def _codes(scheme: str, parts: list[str], form: re.Pattern[str]) -> tuple[Code, ...]:
@@ -178,12 +185,6 @@ def _codes(scheme: str, parts: list[str], form: re.Pattern[str]) -> tuple[Code, 
     return tuple(reversed(codes.values()))
 
 
+@lru_cache(maxsize=4096)
 def _listed(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(t for p in re.split(r"[;\n]", cell) if (t := one_line(p))))
-
-
-def _language(title: str) -> str:
-    outside = re.sub(r"\[.*?\]", " ", title)
-    if len(_SPANISH.findall(outside)) >= 2:
-        return "es"
-    return "fr" if len(_FRENCH.findall(outside)) >= 2 else "en"
