@@ -7,7 +7,7 @@ import sys
 import typer
 
 from records.wording import both
-from service.commands import collect, documents, gaps, imports, label, look, mail, model, start, watch
+from service.commands import collect, documents, gaps, imports, label, look, mail, model, sources, start, watch
 
 app = typer.Typer(
     help=both("Sentinel warns Guangxi's exporters of foreign technical trade measures."),
@@ -20,6 +20,7 @@ for room in (start, collect, label, mail, look, gaps, documents, model):
     room.register(app)
 app.add_typer(watch.app, name="subscription")
 app.add_typer(imports.app, name="import")
+app.add_typer(sources.app, name="source")
 
 
 def main() -> None:

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from records import queries
-from records.runs import Run, Source, Verdict
+from records.queries import SourceHealth
+from records.runs import Run, Verdict
 from records.store import Store
 from records.subscriptions import Subscription
 from records.wording import msg, say
@@ -111,8 +112,8 @@ def _remark(run: Run, report: Report) -> str:
     return run.message or report.words.get(run.source, "")
 
 
-def show_sources(settings: Settings, sources: Iterable[Source]) -> None:
-    """`crawl --list`."""
+def show_sources(settings: Settings, sources: Iterable[SourceHealth]) -> None:
+    """`crawl --list`: the passports, and whether this store uses each."""
     lang = settings.language
     table = _table(
         lang,
@@ -124,10 +125,13 @@ def show_sources(settings: Settings, sources: Iterable[Source]) -> None:
         msg("Evidence"),
         msg("Cadence"),
     )
-    for s in sources:
+    for health in sources:
+        s = health.source
         title = s.title_zh if lang == "zh" else s.title_en
         every = say("every {n} h", lang, n=s.cadence_hours)
-        table.add_row(s.name, title, s.publisher, say(SWITCHES[s.switch.value], lang), say(s.evidence, lang), every)
+        table.add_row(
+            s.name, title, s.publisher, say(SWITCHES[health.switch.value], lang), say(s.evidence, lang), every
+        )
     _print(table)
 
 
@@ -150,11 +154,20 @@ def show_status(settings: Settings, figures: dict[str, Any]) -> None:
     sent = figures["deliveries"]
     print(say("Alerts {n} · messages sent {sent}, pending {pending}, dead {dead}", lang, n=figures["alerts"], **sent))
     table = _table(
-        lang, msg("Sources"), msg("Name"), msg("Verdict"), msg("Last try"), msg("Last success"), msg("New"), msg("Seen")
+        lang,
+        msg("Sources"),
+        msg("Name"),
+        msg("Switch"),
+        msg("Verdict"),
+        msg("Last try"),
+        msg("Last success"),
+        msg("New"),
+        msg("Seen"),
     )
     for s in figures["sources"]:
         times = [_local(s[k]) or say("never", lang) for k in ("last_try", "last_success")]
-        table.add_row(s["name"], say(VERDICTS[s["verdict"]], lang), *times, str(s["new"]), str(s["seen"]))
+        states = (say(SWITCHES[s["switch"]], lang), say(VERDICTS[s["verdict"]], lang))
+        table.add_row(s["name"], *states, *times, str(s["new"]), str(s["seen"]))
     _print(table)
 
 

@@ -65,6 +65,8 @@ def status(store: Store, today: date) -> dict[str, Any]:
             "new": h.last.new if h.last else 0,
             "seen": h.last.seen if h.last else 0,
             "message": h.last.message if h.last else "",
+            "switch": h.switch.value,
+            "next_try": h.next_try.isoformat() if h.next_try else None,
         }
         for h in sources(store)
     ]

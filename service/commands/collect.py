@@ -28,6 +28,7 @@ def crawl(
     names: Names = None, path: From = None, listing: Listing = False, release: Release = False, as_of: AsOf = None
 ) -> None:
     """Collect from these sources, due or not."""
+    from records import queries
     from records.runs import Switch
     from service.errors import Problem
     from service.lock import only_one
@@ -36,17 +37,22 @@ def crawl(
     from service.update import WORKBOOK, Report, crawl_named, passports
 
     if listing:
-        show_sources(settings(), passports())
+        now, store = opened()
+        known = {s.name for s in passports()}
+        show_sources(now, [h for h in queries.sources(store) if h.source.name in known])
         return
     file = existing(path)
-    known = {s.name: s for s in passports()}
-    wanted = names or ([WORKBOOK] if file else [n for n, s in known.items() if s.switch is Switch.ON])
+    known = {s.name for s in passports()}
+    wanted = list(names or ([WORKBOOK] if file else []))
     if unknown := [n for n in wanted if n not in known]:
         text = told("There is no source {name}; `sentinel crawl --list` shows the names.", name=", ".join(unknown))
         raise Problem(text)
     with only_one(settings().home):
         now, store = opened()
         report = Report()
+        wanted = wanted or [
+            h.source.name for h in queries.sources(store) if h.source.name in known and h.switch is Switch.ON
+        ]
         with showing(now.language) as (progress, stage):
             stage("collect")
             crawl_named(now, store, wanted, report, path=file, progress=progress, release=release)
