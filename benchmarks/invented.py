@@ -42,12 +42,14 @@ HS = (
 )  # fmt: skip
 ICS = (("67.140.10", "Tea"), ("97.190", "Equipment for children"), ("33.050", "Terminal equipment"), ("43", "Vehicles"))
 KEYWORDS = ("Food additives", "Labelling", "Pesticides", "Maximum residue limits (MRLs)", "Animal diseases")
-WORDS = (
-    "notice proposes requirements for the marking testing and conformity assessment of goods placed on market which "
-    "importers shall keep available to authorities during three years after entry into force draft order amends annex "
-    "limits residue substances food contact materials energy efficiency children toys batteries tyres “technical "
-    "regulation” règlement contrôle 5 °C – 40 °C producer’s declaration as amended in section 4.2 and 7(b) hereof"
-).split()
+PROSE = """
+notice proposes requirements for the marking testing and conformity assessment of goods placed on market which importers
+shall keep available to authorities during three years after entry into force draft order amends annex limits residue
+substances food contact materials energy efficiency children toys batteries tyres technical regulation declaration as
+amended in section 4.2 and 7(b) hereof producers shall affix to each product
+"""
+WORDS = PROSE.split()
+ODD = ("“rules”", "règlement", "5 °C – 40 °C", "producer’s", "of\xa0Annex", "Verordnung\u200b", "año")
 _XML = '<?xml version="1.0" encoding="utf-8"?>'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -136,7 +138,7 @@ def _rows(chance: random.Random, count: int) -> Iterator[Sequence[str | int]]:
 
 def _rest(chance: random.Random, day: int, kind: str, name: str) -> Sequence[str | int]:
     """What the rows of one document share: every cell but member and symbol."""
-    hs = [f"{code} - {text}" for code, text in chance.sample(HS, chance.choice((0, 1, 2, 4)))]
+    hs = [f"{code} - {text}; {_text(chance, 1, 6)}" for code, text in chance.sample(HS, chance.choice((0, 1, 2, 6)))]
     ics = [f"{code} - {text}" for code, text in chance.sample(ICS, chance.choice((0, 1, 1, 2)))]
     address = f"https://docs.wto.org/imrd/directdoc.asp?DDFDocuments/t/{name}.DOCX"
     link = f'=HYPERLINK("{address}", "{address}")'
@@ -161,6 +163,8 @@ def _rest(chance: random.Random, day: int, kind: str, name: str) -> Sequence[str
 
 def _text(chance: random.Random, least: int, most: int, breaks: str = "") -> str:
     words = chance.choices(WORDS, k=chance.randrange(least, most))
+    if chance.random() < 0.4:  # of the real texts, two in five hold letters beyond ASCII or odd blanks
+        words += chance.choices(ODD, k=2)
     if breaks and chance.random() < 0.2:
         words[len(words) // 2] += breaks
     return " ".join(words).capitalize()
