@@ -39,6 +39,7 @@ def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
     from service.documents import forms, lines
     from service.errors import Problem
     from service.measure import as_dict, show_measure
+    from service.state import state_dict, state_lines
 
     now, store = opened()
     found = queries.measure(store, symbol)
@@ -50,10 +51,11 @@ def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
     alerts = queries.alerts_of(store, found.key)
     read = forms(store, found)
     if as_json:
-        parsed = {"parsed": {d.key: form_as_dict(form) for d, form in read}}
-        print(json.dumps(as_dict(found, alerts, now.today()) | parsed, ensure_ascii=False, indent=2))
+        more = {"state": state_dict(found, now.today()), "parsed": {d.key: form_as_dict(form) for d, form in read}}
+        print(json.dumps(as_dict(found, alerts, now.today()) | more, ensure_ascii=False, indent=2))
         return
     show_measure(now, found, alerts)
+    print("\n" + "\n".join(state_lines(found, now.today(), now.language)))
     for document, form in read:
         print("\n" + told("Document {key}, as read", key=document.key))
         print("\n".join(f"  {line}" for line in lines(form, now.language)))

@@ -202,7 +202,8 @@ class Service:
         if "unsorted" in self.faults:
             page.sort(key=lambda i: str(i["titlePlain"]))
         total = len(found) + (5 if "wrong total" in self.faults else 0) + (500 if "cut" in self.faults else 0)
-        return Response(json.dumps({"items": page, "totalCount": total}), content_type="application/json")
+        answer = {"items": page, "totalCount": total, "isCountExceeded": "counts to 50" in self.faults and total > 50}
+        return Response(json.dumps(answer), content_type="application/json")
 
 
 @pytest.fixture(autouse=True)
@@ -247,6 +248,14 @@ def test_the_api_is_walked_window_by_window_and_page_by_page(store: Store, https
     assert crawl(store, httpserver, "wto_eping_api", again).new == 0
     assert [q["distributionDateFrom"] for q in again.asked] == ["2026-08-15"]
     assert "s3cret" not in (store.home.parent / "s.db").read_bytes().decode("latin-1")
+
+
+def test_a_window_that_the_service_cannot_count_is_halved(store: Store, httpserver: HTTPServer) -> None:
+    service = Service(300, "counts to 50")
+    run = crawl(store, httpserver, "wto_eping_api", service)
+    # Twice 30 days with 120 items: 15 days with 60, then 8 or 7 days; each day once in the windows that were read.
+    assert (run.verdict, run.new, run.message) == (Verdict.OK, 244, "")
+    assert len(service.asked) == 2 * (1 + 2 + 4) + 1
 
 
 def test_without_a_key_nothing_is_asked_and_a_404_is_explained(store: Store, httpserver: HTTPServer) -> None:
