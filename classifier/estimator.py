@@ -26,6 +26,7 @@ DEFAULT = Path(__file__).parent / "data" / "model-default"
 ARRAYS, ABOUT = "arrays.npz", "model.json"
 FORMAT = 1
 EDGE = 1e-4
+NAMED = 0.5  # text value of a family that came after the training, when the document names it
 
 
 class ModelError(ValueError):
@@ -59,6 +60,9 @@ class Estimator:
         folded = head_of(doc)
         bag = self.words.bag(folded)
         texts = dict(zip(self.words.families, self.words.scores(bag).tolist(), strict=True))
+        for family, evidence in found.evidence.items():
+            if family not in texts and evidence.plain:
+                texts[family] = NAMED
         return View(doc, found, texts, folded, bag, book)
 
     def score(self, views: Sequence[View]) -> list[Scored]:

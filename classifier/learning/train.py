@@ -71,11 +71,15 @@ def held_back(home: Path | None) -> Held:
     return read(HELD, *([home / "models" / "held.json"] if home else []))
 
 
-def train(material: Material, seed: int = 0, find: Finder | None = None) -> Estimator:
-    """A model from the material.  Same material, seed and versions: same bytes."""
+def train(material: Material, seed: int = 0, find: Finder | None = None, knowledge: int = 10**6) -> Estimator:
+    """A model from the material and at most `knowledge` texts of the catalogue.
+
+    Same material, seed and versions: same bytes.
+    """
     find = find or finder()
     book, sets = find.book, known_sets()
-    samples = [*from_catalogue(book), *distant(material.coded, book, sets["store"].weight)]
+    known = list(from_catalogue(book))
+    samples = [*known[:: max(1, len(known) // knowledge)], *distant(material.coded, book, sets["store"].weight)]
     words = fit_words(samples, seed)
     draft = Estimator(words, _no_forest(), {})
     rows = sorted(material.rows, key=lambda r: (r.of, r.doc.id))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import LinearSVC
 
 from classifier.learning.knowledge import Sample
@@ -37,8 +39,12 @@ def fit_words(samples: Sequence[Sample], seed: int = 0) -> TextModel:
     for family in families:
         truth = np.array([family in s.families for s in samples])
         lift = min(MOST_WEIGHT, (~truth).sum() / truth.sum() / 8)
-        line = LinearSVC(C=C, class_weight={True: lift, False: 1.0}, random_state=seed, dual=False, tol=1e-2)
-        line.fit(table, truth, sample_weight=weight)
+        line = LinearSVC(
+            C=C, class_weight={True: lift, False: 1.0}, random_state=seed, dual=True, tol=1e-2, max_iter=300
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # stopping early is meant: it keeps the weights small
+            line.fit(table, truth, sample_weight=weight)
         lines.append(line.coef_[0])
         bias.append(line.intercept_[0])
     weights = np.array(lines, np.float32).T.copy()
