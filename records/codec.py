@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from records.notification import Code, DocumentType, Incident, Kind, Notification, Raw, Standard
@@ -14,18 +15,18 @@ from records.runs import Source, Switch
 
 _SKIP = frozenset({"raw", "id"})
 _DATES = frozenset({"distributed", "comment_deadline", "adoption", "entry_into_force"})
+_SHAPED = _DATES | {"codes", "standard", "incident"}
 _FIELDS = tuple(f.name for f in fields(Notification) if f.name not in _SKIP)
+_values = attrgetter(*_FIELDS)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def to_json(notification: Notification) -> str:
     """The record as JSON, without empty fields, keys in the dataclass's order (equal records, equal text)."""
-    out: dict[str, Any] = {}
-    for name in _FIELDS:
-        value = getattr(notification, name)
-        if value is None or value is False or value == () or value == "":
-            continue
-        out[name] = _plain(name, value)
-    return json.dumps(out, ensure_ascii=False, separators=(",", ":"))
+    out = {name: value for name, value in zip(_FIELDS, _values(notification), strict=True) if value}
+    for name in _SHAPED & out.keys():
+        out[name] = _plain(name, out[name])
+    return _encode(out)
 
 
 def _plain(name: str, value: Any) -> Any:

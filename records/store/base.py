@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Date, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 T = TypeVar("T")
 
@@ -95,18 +96,33 @@ class Base:
         return len(connection.execute(statement, list(rows)).all())
 
     def bulk(self, connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-        """Insert many rows of the same columns as they are, in one statement of the driver; defaults do not apply."""
+        """Insert many rows of the same columns as they are, by the engine's quickest way; defaults do not apply."""
         if not rows:
             return
-        mark = "?" if connection.dialect.name == "sqlite" else "%s"
-        columns, marks = ", ".join(rows[0]), ", ".join([mark] * len(rows[0]))
-        # Drivers differ in how they take a date: as ISO text both do.
-        values = [tuple(v.isoformat() if isinstance(v, date) else v for v in row.values()) for row in rows]
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", values)
+        dates = [c for c in rows[0] if isinstance(table.c[c].type, Date)]
+        for row in rows if dates else ():
+            row.update({c: day.isoformat() for c in dates if (day := row[c])})  # ISO text: both engines take it
+        into, values = f"{table.name} ({', '.join(rows[0])})", [tuple(row.values()) for row in rows]
+        if connection.dialect.name == "sqlite":
+            marks = ", ".join("?" * len(rows[0]))
+            connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", values)
+        else:
+            _copy(connection, into, values)
 
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+def _copy(connection: Connection, into: str, values: Iterable[tuple[Any, ...]]) -> None:
+    """PostgreSQL's COPY: an order of magnitude quicker than one INSERT for each row."""
+    dbapi: Any = connection.dialect.loaded_dbapi
+    try:
+        with cast(Any, connection.connection.cursor()) as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
+    except dbapi.IntegrityError as error:
+        raise IntegrityError(f"COPY {into}", None, error) from error
 
 
 def _engine(url: str) -> Engine:
@@ -120,5 +136,7 @@ def _engine(url: str) -> Engine:
 def _pragmas(connection: Any, _record: Any) -> None:
     # isolation_level None: SQLAlchemy's BEGIN is ours to emit (see `Base.write`).
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+    pragmas = "journal_mode=WAL synchronous=NORMAL foreign_keys=ON busy_timeout=30000"
+    # 64 MB of pages, and fewer checkpoints: the indexes of a large import are rewritten less often.
+    for pragma in f"{pragmas} cache_size=-65536 wal_autocheckpoint=8000".split():
         connection.execute(f"PRAGMA {pragma}")
