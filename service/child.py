@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import runpy
-import sys
 import threading
 
 
@@ -15,7 +14,8 @@ def main() -> None:
 
 
 def _watch_parent() -> None:
-    while sys.stdin.buffer.read(1):
+    # Not through `sys.stdin`: its lock, held by this thread at the end, would make the interpreter abort.
+    while os.read(0, 1):
         pass
     os._exit(3)
 

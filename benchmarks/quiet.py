@@ -1,0 +1,120 @@
+"""A run with nothing new over every source that is on: each is served its own case, with an ETag, twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import resource
+import tempfile
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from crawlers import registry
+from records import queries
+from records.runs import Switch, Verdict
+from records.store import Store
+from service.crawling import crawl
+from service.settings import Settings
+
+CASES = Path(__file__).parents[1] / "tests" / "crawlers" / "cases"
+BAD = ("empty", "login", "outage", "fault", "challenge", "bad", "error", "other", "not-found", "no-number")
+# Files that hold more than 50,000 records: their last good answer is taken as read, so that only its check is left.
+LARGE = ("wto_eping_workbook", "iso_deliverables")
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The second run: its processor time, how it went by source, and whole answers that had been given before."""
+
+    sources: dict[str, Verdict]
+    cpu_s: float
+    twice: int
+
+
+def _case(source: str) -> bytes:
+    files = sorted(p for p in (CASES / source).iterdir() if not p.name.endswith(".expected.json"))
+    good = [p for p in files if not any(word in p.stem for word in BAD)]
+    return good[0].read_bytes() if good else b""
+
+
+class _Answers(BaseHTTPRequestHandler):
+    bodies: dict[str, bytes]
+    given: Counter[tuple[str, str]]
+
+    def do_GET(self) -> None:
+        source = urlsplit(self.path).path.strip("/").split("/")[0]
+        body = self.bodies.get(source)
+        mark = f'"{hashlib.sha256(body).hexdigest()[:16]}"' if body is not None else ""
+        if body is None:
+            self._give(404, b"", "")
+        elif mark in self.headers.get("If-None-Match", ""):
+            self._give(304, b"", mark)
+        else:
+            self.given[self.path, mark] += 1
+            self._give(200, body, mark)
+
+    do_POST = do_GET
+
+    def _give(self, status: int, body: bytes, mark: str) -> None:
+        self.send_response(status)
+        if mark:
+            self.send_header("ETag", mark)
+        if status != 304:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def nothing_new() -> Quiet:
+    """Ask everything twice; the figures of the second time."""
+    passports = [p for p in registry.passports() if p.switch is Switch.ON and p.family != "packaged"]
+    given: Counter[tuple[str, str]] = Counter()
+    bodies = {p.name: _case(p.name) for p in passports}
+    handler = type("Answers", (_Answers,), {"bodies": bodies, "given": given})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    names, now = [p.name for p in passports], datetime(2026, 8, 22, 8, tzinfo=UTC)
+    for name in names:
+        os.environ[f"SENTINEL_ADDRESS_{name.upper()}"] = f"http://127.0.0.1:{server.server_address[1]}/{name}"
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            settings = Settings(home=Path(folder), store="", fetch_timeout_s=10)  # type: ignore[call-arg]
+            store = Store(settings.url, settings.home)
+            store.migrate()
+            store.register(passports)
+            for name in LARGE:
+                run = store.begin(name, now)
+                run.verdict = Verdict.OK
+                store.finish(run, now)
+                store.remember(name, f'"{hashlib.sha256(bodies[name]).hexdigest()[:16]}"', "", "")
+            crawl(settings, [n for n in names if n not in LARGE], now)
+            before = _cpu()
+            first = dict(given)
+            crawl(settings, names, now + timedelta(hours=12))
+            used = _cpu() - before
+            twice = sum(given[key] > count for key, count in first.items())
+            last = {h.source.name: h.last.verdict for h in queries.sources(store) if h.last}
+            return Quiet(last, used, twice)
+    finally:
+        server.shutdown()
+
+
+def _cpu() -> float:
+    """Of this process and of its children that have ended, seconds."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(u.ru_utime + u.ru_stime for u in both)
+
+
+if __name__ == "__main__":
+    import json
+
+    found = nothing_new()
+    print(json.dumps(found.sources, indent=1), f"{found.cpu_s:.1f} s of CPU, {found.twice} bodies twice")
