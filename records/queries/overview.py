@@ -14,7 +14,7 @@ from records import tables as t
 from records.conditions import open_on
 from records.grades import Colour
 from records.queries.measures import RowView, row_of
-from records.queries.sources import sources
+from records.queries.sources import SourceHealth, sources
 from records.store import Store
 from records.subscriptions import DeliveryState
 from records.threads import load
@@ -56,21 +56,23 @@ def status(store: Store, today: date) -> dict[str, Any]:
             "subscriptions": count(t.subscription),
             "invalid": count(t.invalid),
         }
-    figures["sources"] = [
-        {
-            "name": h.source.name,
-            "verdict": h.last.verdict.value if h.last else "not_checked",
-            "last_try": h.last.started.isoformat() if h.last else None,
-            "last_success": h.last_success.isoformat() if h.last_success else None,
-            "new": h.last.new if h.last else 0,
-            "seen": h.last.seen if h.last else 0,
-            "message": h.last.message if h.last else "",
-            "switch": h.switch.value,
-            "next_try": h.next_try.isoformat() if h.next_try else None,
-        }
-        for h in sources(store)
-    ]
+    figures["sources"] = [_source(h) for h in sources(store)]
     return figures
+
+
+def _source(h: SourceHealth) -> dict[str, Any]:
+    """A source that was never tried is "not checked"."""
+    return {
+        "name": h.source.name,
+        "verdict": h.last.verdict.value if h.last else "not_checked",
+        "last_try": h.last.started.isoformat() if h.last else None,
+        "last_success": h.last_success.isoformat() if h.last_success else None,
+        "new": h.last.new if h.last else 0,
+        "seen": h.last.seen if h.last else 0,
+        "message": h.last.message if h.last else "",
+        "switch": h.switch.value,
+        "next_try": h.next_try.isoformat() if h.next_try else None,
+    }
 
 
 def is_sample(store: Store) -> bool:
