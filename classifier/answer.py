@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from classifier.estimator import Estimator, Scored
+from classifier.estimator import SURE, Estimator, Scored, settled
 from classifier.evidence import Evidence
 from classifier.reasons import MOST, explain, notes_of
 from classifier.rules import origin_of, sectors_of
@@ -13,7 +13,6 @@ from records.wording import Reason
 SHOWN = 0.1  # labels below this are not written, but for the best
 BEST = 3  # so many are written when they are above `LEAST`
 LEAST = 0.04
-SURE = 0.5
 TOLD = 0.3  # from here the telling words are given
 _SOUNDS = "the wording is like that of {family} ({words})"
 _FEW = "there is hardly any text: the answer is doubtful"
@@ -23,7 +22,8 @@ _ASK = "no family is sure enough: an expert should look"
 def answer(scored: Scored, model: Estimator) -> Labelling:
     """The labelling of one scored document."""
     book, view = scored.view.book, scored.view
-    order = sorted(scored.families.items(), key=lambda x: (-x[1], x[0]))
+    scores = settled(scored.families, scored.relevant, book)
+    order = sorted(scores.items(), key=lambda x: (-x[1], x[0]))
     kept = [(f, s) for i, (f, s) in enumerate(order) if s >= SHOWN or (i < BEST and s >= LEAST)]
     labels = tuple(_label(f, s, scored, model) for f, s in kept)
     core = {f: s for f, s in kept if not book.families[f].horizontal}

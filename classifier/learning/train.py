@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import sklearn
 
-from classifier.estimator import FORMAT, Estimator, calibrated, fingerprint, packed, relevance
+from classifier.estimator import FORMAT, Estimator, calibrated, fingerprint, packed, relevance, settled
 from classifier.features import View, names
 from classifier.gather import Finder, finder
 from classifier.held import DATA as HELD
@@ -146,10 +146,7 @@ def _figures(
             mine[owner][family] = score
     found = {}
     for of in sorted({r.of for r in rows}):
-        judged = [
-            Judged(r.families, r.maybe, s, relevance(s, book, line))
-            for r, s in zip(rows, mine, strict=True)
-            if r.of == of
-        ]
+        here = [(r, s, relevance(s, book, line)) for r, s in zip(rows, mine, strict=True) if r.of == of]
+        judged = [Judged(r.families, r.maybe, settled(s, rel, book), rel) for r, s, rel in here]
         found[of] = {k: round(v, 4) if math.isfinite(v) else None for k, v in figures(judged, book).items()}
     return found
