@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from crawlers.text import one_line, plain, web_address
 from records.countries import member_code
 from records.notification import Code, DocumentType, Kind, Notification
 from records.runs import Invalid
-from records.symbols import Symbol, SymbolError, parse, split
+from records.symbols import Symbol, SymbolError, parse
 from records.wording import msg
 
 REQUIRED = ("Notifying Member", "Distribution date", "Document symbol", "Title", "Notification type")
@@ -36,8 +36,10 @@ TYPES = {
     "supplement to regular notification": (DocumentType.SUPPLEMENT, False),
     "recognition of equivalence": (DocumentType.RECOGNITION, False),
 }
+_LISTED = re.compile(r"[;\n]")
+_BETWEEN = re.compile(r"[,;\n]")
 _SERIAL = re.compile(r"\d+(\.\d+)?")
-_LINK = re.compile(r'=\s*HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:,\s*"((?:[^"]|"")*)"\s*)?\)', re.IGNORECASE)
+_LINK = re.compile(r'=\s*HYPERLINK\(\s*"((?:[^"]++|"")*+)"\s*(?:,\s*"((?:[^"]++|"")*+)"\s*)?\)', re.IGNORECASE)
 # 82 of 386 descriptions of a real export contain ";": split only before the next code.
 _HS_NEXT = re.compile(r";\s*(?=\d{2,6} - )")
 _HS = re.compile(r"(\d{2,6}) - (.*)", re.DOTALL)
@@ -63,18 +65,18 @@ def read_row(row: Mapping[str, str], place: str, source: str, reading: Reading) 
 
 
 def _notification(row: Mapping[str, str], place: str, source: str, reading: Reading) -> Notification:
-    symbols = _symbols(row["Document symbol"])
-    parsed = [parse(s) for s in symbols]
+    parsed = _symbols(row["Document symbol"])
+    symbols = tuple(parsed)
     kind_text = one_line(row["Notification type"])
     if kind_text.lower() not in TYPES:
         text = msg("column {column}: unknown notification type {value}")
         raise Bad(tell(text, column="Notification type", value=repr(kind_text[:80])), _advice_type())
     type_, emergency = TYPES[kind_text.lower()]
-    title, members = one_line(row["Title"]), _members(parsed, row["Notifying Member"])
+    title, members = one_line(row["Title"]), _members(parsed.values(), row["Notifying Member"])
     return Notification(
         source=source,
         key=", ".join(sorted(symbols)),  # as `symbols.document_key` and `measure_key` have it
-        measure=", ".join(sorted({s.base for s in parsed})),
+        measure=", ".join(sorted({s.base for s in parsed.values()})),
         kind=Kind.NOTIFICATION,
         type=type_,
         emergency=emergency,
@@ -96,13 +98,14 @@ def _notification(row: Mapping[str, str], place: str, source: str, reading: Read
     )
 
 
-def _symbols(cell: str) -> tuple[str, ...]:
+def _symbols(cell: str) -> dict[str, Symbol]:
+    """The symbols of a cell by their one spelling, in the order given (`records.symbols.split`)."""
     text = link(cell)[1].strip()
     if not text:
         column = tell("column {column}: no symbol", column="Document symbol")
         raise Bad(column, tell("fill in the symbol as the notification has it, e.g. G/TBT/N/VNM/408"))
     try:
-        return split(text)
+        return {str(symbol): symbol for symbol in map(parse, filter(str.strip, _BETWEEN.split(text)))}
     except SymbolError:
         problem = tell("column {column}: {value} is no WTO symbol", column="Document symbol", value=repr(text[:80]))
         raise Bad(problem, tell("write it as G/TBT/N/VNM/408 or G/SPS/N/EU/12/Add.1")) from None
@@ -112,7 +115,7 @@ def _advice_type() -> str:
     return tell("if the WTO has a new type, report it: it is never filed under another one in silence")
 
 
-def _members(symbols: list[Symbol], name: str) -> tuple[str, ...]:
+def _members(symbols: Iterable[Symbol], name: str) -> tuple[str, ...]:
     codes = [s.member for s in symbols if s.member] or [one_line(name)]
     return tuple(dict.fromkeys(_member(c) or c for c in codes))
 
@@ -187,4 +190,4 @@ def _codes(scheme: str, parts: list[str], form: re.Pattern[str]) -> tuple[Code, 
 
 @lru_cache(maxsize=4096)
 def _listed(cell: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(t for p in re.split(r"[;\n]", cell) if (t := one_line(p))))
+    return tuple(dict.fromkeys(t for p in _LISTED.split(cell) if (t := one_line(p))))

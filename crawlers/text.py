@@ -34,8 +34,9 @@ def plain(text: str) -> str:
         text = _ESCAPED.sub(lambda m: " " if int(m[1], 16) < 32 else m[0], text)
     if text.isprintable():  # at once, for most texts: one line without odd characters
         return " ".join(text.split())[:LONGEST]
-    lines = (" ".join(line.translate(_KEPT).split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)[:LONGEST]
+    lines = (line if line.isprintable() else line.translate(_KEPT) for line in text.split("\n"))
+    tidy = (" ".join(line.split()) for line in lines)
+    return "\n".join(line for line in tidy if line)[:LONGEST]
 
 
 def one_line(text: str) -> str:

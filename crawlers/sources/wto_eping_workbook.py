@@ -36,18 +36,20 @@ def parse_file(path: Path, reading: Reading) -> Items:
     lines = rows(path, "Notifications")
     header = [one_line(h) for h in next(lines, (1, []))[1]]
     _check(header, reading)
-    joint: set[int] = set()  # hashes of joint keys already given: only joint documents repeat
+    joint: set[int] = set()  # hashes of joint symbols, as written and as key: only joint documents repeat
     empty = True
     for number, cells in lines:
         if not any(cells):
             continue
         empty = False
         row = dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=False))
+        if hash(written := row["Document symbol"]) in joint:
+            continue
         item = read_row(row, tell("row {n}", n=number), SOURCE.name, reading)
         if isinstance(item, Notification) and len(item.symbols) > 1:
             if hash(item.key) in joint:
                 continue
-            joint.add(hash(item.key))
+            joint |= {hash(item.key), hash(written)}
         yield item
     if empty:
         raise Unreadable(tell("{file} has headings but no rows; export it again.", file=reading.name))
