@@ -23,6 +23,9 @@ from crawlers.reading import tell
 __all__ = ["PublicOnly", "PublicResolver", "is_public"]
 
 
+_HARMLESS = frozenset({b"accept", b"accept-language", b"accept-encoding", b"user-agent", b"host", b"content-type"})
+
+
 class PublicOnly:
     """Scrapy downloader middleware: refuses addresses written as such, and says why a name was refused."""
 
@@ -37,8 +40,13 @@ class PublicOnly:
     def process_request(self, request: Request) -> None:
         """Let the operator's hosts pass; refuse an address that is not public.  Names are for `PublicResolver`."""
         host = urlsplit(request.url).hostname or ""
-        if host not in self.own_hosts and _is_address(host) and not address_is_public(host):
+        if host in self.own_hosts:
+            return
+        if _is_address(host) and not address_is_public(host):
             raise IgnoreRequest(_refusal(host))
+        # A redirect keeps the headers it came with: a key for one publisher is not for another's eyes.
+        for name in [n for n in request.headers if n.lower() not in _HARMLESS]:
+            del request.headers[name]
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Tell a refused name from one that does not exist."""
