@@ -1,18 +1,15 @@
-"""Crawls, each in a child process: Scrapy's reactor cannot start twice, and a bad source must not take others along."""
+"""Crawls, each in a process of its own: Scrapy's reactor cannot start twice, and a bad source takes no other along."""
 
 from __future__ import annotations
 
 import json
 import os
-import queue
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
 
 from records import queries
 from records.queries import SourceHealth
@@ -22,17 +19,6 @@ from service.settings import Settings
 
 # What a child tells while it works: {"source": …, "bytes": …, "total": …, "rows": …}
 Progress = Callable[[dict[str, object]], None]
-AT_ONCE = 4
-
-
-@dataclass(slots=True)
-class Child:
-    """A crawl in progress."""
-
-    name: str
-    process: subprocess.Popen[str]
-    ends: float
-    errors: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,56 +57,31 @@ def crawl(
     release: bool = False,
 ) -> list[Crawl]:
     """Run these sources side by side, at most four at once; returns when all have ended, in the order they did."""
-    told: queue.Queue[tuple[str, str, str]] = queue.Queue()
-    more = [*(["--from", str(path)] if path else []), *(["--release"] if release else [])]
-    waiting, running, ended = list(names), {}, []  # type: list[str], dict[str, Child], list[Crawl]
-    while waiting or running:
-        while waiting and len(running) < AT_ONCE:
-            name = waiting.pop(0)
-            running[name] = _start(settings, name, now, more, told)
-        for child in [c for c in running.values() if c.ends < monotonic()]:
-            child.process.kill()
-        _listen(told, running, progress)
-        for name in [n for n, c in running.items() if c.process.poll() is not None]:
-            child = running.pop(name)
-            ended.append(Crawl(name, child.process.returncode, " ".join(child.errors[-3:])))
-    return ended
+    if not names:
+        return []
+    ended: list[Crawl] = []
+    nursery = _nursery(settings, names, now, [*(["--from", str(path)] if path else []), *(["--release"] * release)])
+    with nursery:
+        assert nursery.stdout
+        try:
+            for line in nursery.stdout:
+                if not line.startswith("{"):
+                    continue
+                told = json.loads(line)
+                if "code" in told:
+                    ended.append(Crawl(told["source"], told["code"], told["words"]))
+                elif progress:
+                    progress(told)
+        finally:
+            nursery.stdin.close()  # type: ignore[union-attr]  # whatever still runs ends with it
+    missing = [name for name in names if name not in {e.source for e in ended}]
+    return [*ended, *(Crawl(name, nursery.returncode, "") for name in missing)]
 
 
-def _start(
-    settings: Settings, name: str, now: datetime, more: Sequence[str], told: queue.Queue[tuple[str, str, str]]
-) -> Child:
-    command = [
-        sys.executable,
-        "-m",
-        "service.child",
-        name,
-        "--store",
-        settings.url,
-        "--home",
-        str(settings.home.resolve()),
-    ]
-    command += ["--now", now.isoformat(), "--timeout", str(settings.fetch_timeout_s), *more]
-    # Its standard input stays open as long as this process lives: the child ends when it closes.
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    process = subprocess.Popen(command, text=True, encoding="utf-8", errors="replace", **pipes)  # type: ignore[call-overload]
-    for stream in ("stdout", "stderr"):
-        pipe = getattr(process, stream)
-        threading.Thread(target=_relay, args=(name, stream, pipe, told), daemon=True).start()
-    return Child(name, process, monotonic() + settings.crawl_timeout_minutes * 60)
-
-
-def _relay(name: str, stream: str, pipe: Iterator[str], told: queue.Queue[tuple[str, str, str]]) -> None:
-    for line in pipe:
-        told.put((name, stream, line.rstrip()))
-
-
-def _listen(told: queue.Queue[tuple[str, str, str]], running: dict[str, Child], progress: Progress | None) -> None:
-    try:
-        name, stream, line = told.get(timeout=0.05)
-    except queue.Empty:
-        return
-    if stream == "stderr" and name in running and line:
-        running[name].errors.append(line)
-    elif progress and line.startswith("{"):
-        progress(json.loads(line))
+def _nursery(settings: Settings, names: Sequence[str], now: datetime, more: Sequence[str]) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "service.nursery", *names, "--store", settings.url]
+    command += ["--home", str(settings.home.resolve()), "--now", now.isoformat()]
+    command += ["--timeout", str(settings.fetch_timeout_s), "--seconds", str(settings.crawl_timeout_minutes * 60)]
+    # Its standard input stays open as long as this process lives: it ends when that closes.
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    return subprocess.Popen([*command, *more], text=True, encoding="utf-8", errors="replace", **pipes)  # type: ignore[call-overload,no-any-return]

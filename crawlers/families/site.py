@@ -21,6 +21,12 @@ from records.runs import Source
 
 MOST_PAGES = 500  # requests in one run: a source that leads on for ever is stopped and said so
 
+_NOT_NEEDED = (
+    "corestats.CoreStats", "feedexport.FeedExporter", "logcount.LogCount", "logstats.LogStats", "memusage.MemoryUsage",
+    "memdebug.MemoryDebugger", "spiderstate.SpiderState", "telnet.TelnetConsole", "closespider.CloseSpider",
+    "throttle.AutoThrottle", "remote_control.RemoteControl",
+)  # fmt: skip
+
 Read = Callable[[Ask, bytes], Sequence[Ask]]
 
 
@@ -137,7 +143,10 @@ def _settings(source: Source, order: Order, asks: Sequence[Ask]) -> dict[str, An
         "ROBOTSTXT_OBEY": True,
         "OWN_HOSTS": [order.own_host] if order.own_host else [],
         "DNS_RESOLVER": "crawlers.guard.PublicResolver",
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),  # a redirect leads to http(s) or nowhere
+        "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in _NOT_NEEDED},
         "DOWNLOADER_MIDDLEWARES": {
+            "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # loads three libraries to do nothing
             "crawlers.guard.PublicOnly": 50,
             "crawlers.families.unpack.Unpack": 590,
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
