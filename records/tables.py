@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -115,6 +116,7 @@ document = Table(
     Index("ix_document_measure_id", "measure_id", "distributed"),
     Index("ix_document_distributed", "distributed"),
     Index("ix_document_comment_deadline", "comment_deadline"),
+    Index("ix_document_sample", "sample", sqlite_where=text("sample = 1"), postgresql_where=text("sample")),
 )
 
 # What a document said before it was changed.

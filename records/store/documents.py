@@ -20,7 +20,7 @@ from records.subscriptions import EventKind
 # News is what happened lately: documents older than this are history and cause no event (a backfill stays silent).
 NEWS_DAYS = 60
 _MOVES = ("comment_deadline", "adoption", "entry_into_force")
-
+FACET = ("document_id", "name", "value")
 
 AT_ONCE = 2000  # documents looked up in one query: engines bound the number of parameters
 
@@ -73,9 +73,12 @@ class Documents(Base):
         notifications = [w.notification for w in fresh]
         before, measures = self._measures(connection, notifications)
         moments = {"first_seen": moment(now), "changed_at": moment(now)}
-        self.bulk(connection, t.document, [_row(w, measures[w.notification.measure]) | moments for w in fresh])
+        rows = [_row(w, measures[w.notification.measure]) | moments for w in fresh]
+        for row in rows:
+            row |= {day: row[day] and row[day].isoformat() for day in ("distributed", "comment_deadline")}
+        self.bulk(connection, t.document, list(rows[0]), [tuple(row.values()) for row in rows])
         known = self._known(connection, [n.key for n in notifications])
-        self.bulk(connection, t.facet, [f for n in notifications for f in _facets(n, known[n.key][0])])
+        self.bulk(connection, t.facet, FACET, [f for n in notifications for f in _facets(n, known[n.key][0])])
         events = []
         for n in notifications:
             if n.distributed > now.date() - timedelta(days=NEWS_DAYS) and not n.sample:
@@ -91,8 +94,8 @@ class Documents(Base):
         query = select(t.measure.c.key, t.measure.c.id).where(t.measure.c.key.in_(kinds))
         before = dict(connection.execute(query).tuples().all())
         self._touch(connection, list(before.values()))
-        new = [{"key": k, "kind": kind, "touched": 1} for k, kind in kinds.items() if k not in before]
-        self.bulk(connection, t.measure, new)
+        new = [(k, kind, 1) for k, kind in kinds.items() if k not in before]
+        self.bulk(connection, t.measure, ("key", "kind", "touched"), new)
         return set(before), dict(connection.execute(query).tuples().all()) if new else before
 
     def _change(self, connection: Connection, id: int, written: _Written, now: datetime) -> None:
@@ -105,7 +108,7 @@ class Documents(Base):
         row = _row(written, old.measure_id) | {"revision": old.revision + 1, "changed_at": moment(now)}
         connection.execute(update(t.document).where(t.document.c.id == id).values(**row))
         connection.execute(delete(t.facet).where(t.facet.c.document_id == id))
-        self.bulk(connection, t.facet, _facets(new, id))
+        self.bulk(connection, t.facet, FACET, _facets(new, id))
         self._touch(connection, [old.measure_id])
         self.insert(connection, t.event, _change_events(before, new, old.measure_id, written.digest, now.date()))
 
@@ -137,14 +140,14 @@ def _row(written: _Written, measure: int) -> dict[str, Any]:
     }
 
 
-def _facets(n: Notification, id: int) -> list[dict[str, Any]]:
+def _facets(n: Notification, id: int) -> list[tuple[int, str, str]]:
     pairs = {("symbol", s) for s in n.symbols} | {("member", m) for m in n.members} | {("type", n.type.value)}
     pairs |= {(c.scheme, c.code) for c in n.codes} | {("objective", o) for o in n.objectives}
     pairs |= {("keyword", k) for k in n.keywords}
     if n.emergency:
         pairs.add(("type", "emergency"))
     values = {(name, value.replace("\0", " ")[:200]) for name, value in pairs}
-    return [{"document_id": id, "name": name, "value": value} for name, value in sorted(values)]
+    return [(id, name, value) for name, value in sorted(values)]
 
 
 def _event(measure: int, kind: EventKind, key: str, on: date, **detail: str) -> dict[str, Any]:
