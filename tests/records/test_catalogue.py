@@ -12,7 +12,9 @@ import pytest
 import yaml
 
 from classifier.codes import CodeTable
+from classifier.terms import TermTable
 from records.catalogue import DATA, LANGUAGES, CatalogueError, check, load
+from records.catalogue_page import BY_HAND, PAGE, SHARED, page, shared_file
 
 ICS = Path(__file__).parents[3] / "shared" / "reference" / "ics.csv"
 Break = Callable[[dict[str, Any]], None]
@@ -213,3 +215,56 @@ def test_a_new_family_takes_no_code_from_an_older_one(new: str, table: CodeTable
 )
 def test_goods_are_named_where_they_belong(lang: str, term: str, family: str) -> None:
     assert term in load().families[family].terms[lang]
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("llantas de aleación para automóviles", "petrochemicals/tyres"),
+        ("el gobierno indio y el mercado indio", "nonferrous-metals/indium"),
+        ("controles en torno a la máquina", "machinery/cnc-machine-tools"),
+        ("piles of wood beside the road", "metallurgy/battery-materials"),
+        ("une batterie de cuisine en inox", "metallurgy/battery-materials"),
+        ("pilas de combustible", "metallurgy/battery-materials"),
+        ("sugar-free chewing sticks", "food/sugar"),
+        ("三氯蔗糖", "food/sugar"),
+        ("tea tree oil", "agriculture/tea"),
+        ("茶树油", "agriculture/tea"),
+        ("copper compounds and copper in drinking water", "nonferrous-metals/copper"),
+        ("brake shoes for trailers", "textiles-leather/footwear"),
+        ("a white paper on concrete measures", "forest-chemicals-paper/paper"),
+        ("a white paper on concrete measures", "building-materials/cement"),
+        ("canned food in tin cans", "nonferrous-metals/refined-tin"),
+        ("juega un papel importante", "forest-chemicals-paper/paper"),
+        ("transmission of disease by pets", "automobiles/vehicle-powertrain-body-assemblies"),
+        ("pets led to reach the door", "electronics-ict/electronic-components"),
+        ("organic chemicals", "agriculture/organic-green-food"),
+    ],
+)
+def test_a_false_friend_does_not_lead_to_a_family(text: str, family: str, terms: TermTable) -> None:
+    hits = {hit.family for hit in terms.find(text, "title") if hit.kind in ("term", "name", "latin")}
+    assert family not in hits
+
+
+@pytest.fixture(scope="module")
+def terms() -> TermTable:
+    return TermTable(load())
+
+
+def test_the_page_and_the_list_of_shared_words_are_up_to_date() -> None:
+    again = "run python -m records.catalogue_page"
+    assert PAGE.read_text("utf-8") == page(load()), again
+    before = SHARED.read_text("utf-8")
+    assert before == shared_file(load(), before), again
+    assert BY_HAND in before
+
+
+def test_the_page_shows_what_the_file_says(tmp_path: Path) -> None:
+    def change(raw: dict[str, Any]) -> None:
+        sugar(raw).update(en="Sugar | of cane", hs_needs_term=True, note="Sweet.")
+        sugar(raw)["hs2022"]["exclude"].append("170199")
+
+    text = page(load(broken(tmp_path, change)))
+    assert "Sugar / of cane · 食糖及蔗糖深加工 | 1701" in text
+    assert "but not 170199 (*needs a word*)" in text and "- `food/sugar`: Sweet." in text
+    assert text.count("\n| `") == len(load().families)
