@@ -89,12 +89,13 @@ STAGES = {stage.__name__: stage for stage in (read, openpyxl, store, plain)}
 
 def stage(name: str, path: Path) -> None:
     """Run one stage in this process and print its figures as JSON."""
-    count, seconds, begun = 0, 0.0, time.perf_counter()
+    count, seconds, cpu, begun = 0, 0.0, 0.0, (time.perf_counter(), time.process_time())
     for done in STAGES[name](path):
-        count, seconds, begun = done, time.perf_counter() - begun, time.perf_counter()
+        count, seconds, cpu = done, time.perf_counter() - begun[0], time.process_time() - begun[1]
+        begun = time.perf_counter(), time.process_time()
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    cpu = "+".join(f"{u.ru_utime + u.ru_stime:.1f}" for u in used if u.ru_utime)
-    print(json.dumps({"count": count, "s": seconds, "mb": sum(u.ru_maxrss for u in used) / 1024, "cpu": cpu}))
+    both = f"{cpu:.1f}+{used[1].ru_utime + used[1].ru_stime:.1f}"
+    print(json.dumps({"count": count, "s": seconds, "mb": sum(u.ru_maxrss for u in used) / 1024, "cpu": both}))
 
 
 def measure(name: str, path: Path) -> dict[str, Any]:

@@ -96,7 +96,7 @@ class Base:
         return len(connection.execute(statement, list(rows)).all())
 
     def bulk(self, connection: Connection, table: Table, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
-        """Insert many rows by the engine's quickest way: no defaults, and dates as ISO text, as both engines take it."""
+        """Insert many rows by the engine's quickest way: no defaults; dates as ISO text, which both take."""
         if not rows:
             return
         into = f"{table.name} ({', '.join(columns)})"
