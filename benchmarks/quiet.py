@@ -18,6 +18,7 @@ from crawlers import registry
 from records import queries
 from records.runs import Switch, Verdict
 from records.store import Store
+from records.store.answers import Kept
 from service.crawling import crawl
 from service.settings import Settings
 
@@ -94,14 +95,18 @@ def nothing_new() -> Quiet:
                 run = store.begin(name, now)
                 run.verdict = Verdict.OK
                 store.finish(run, now)
-                store.remember(name, f'"{hashlib.sha256(bodies[name]).hexdigest()[:16]}"', "", "")
+                mark, raw = f'"{hashlib.sha256(bodies[name]).hexdigest()[:16]}"', store.keep_raw(bodies[name], name)
+                store.remember(name, mark, "", "")
+                address = os.environ[f"SENTINEL_ADDRESS_{name.upper()}"]
+                store.keep_answers(name, {address: Kept(mark, "", raw.sha256)})
             crawl(settings, [n for n in names if n not in LARGE], now)
             before = _cpu()
-            first = dict(given)
             crawl(settings, names, now + timedelta(hours=12))
             used = _cpu() - before
-            twice = sum(given[key] > count for key, count in first.items())
             last = {h.source.name: h.last.verdict for h in queries.sources(store) if h.last}
+            good = {name for name, verdict in last.items() if verdict in (Verdict.OK, Verdict.UNCHANGED)}
+            # A bad answer is fetched again on purpose: its case is not a whole answer of that source.
+            twice = sum(n > 1 and key[0].strip("/").split("?")[0].split("/")[0] in good for key, n in given.items())
             return Quiet(last, used, twice)
     finally:
         server.shutdown()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -19,6 +19,7 @@ from records import queries
 from records.ics import write_ics
 from records.runs import Run, Source, Switch, Verdict
 from records.store import Store
+from records.store.answers import Kept
 
 # Late edits and back-dated items: each window begins this long before the last success.
 OVERLAP = timedelta(days=7)
@@ -146,8 +147,16 @@ def _site(store: Store, module: ModuleType, source: Source, order: Order, sink: 
     asks = list(module.asks(plan)) if hasattr(module, "asks") else [Ask(plan.address)]
     whole = Reading(store.keep_raw(b"", plan.address), plan.today, plan.address, state=dict(plan.state))
 
-    def read(ask: Ask, body: bytes) -> Sequence[Ask]:
+    before, now_kept = store.answers(source.name), dict[str, Kept]()
+
+    def read(ask: Ask, body: bytes | None, etag: str, last_modified: str) -> Sequence[Ask]:
+        if body is None:
+            now_kept[ask.address] = before[ask.address]
+            if len(before) == len(asks) == 1:
+                return ()  # this was all, and all of it is stored
+            body = store.raw_bytes(before[ask.address].raw_sha256)
         raw = store.keep_raw(body, ask.address)
+        now_kept.setdefault(ask.address, Kept(etag, last_modified, raw.sha256))
         page = Reading(
             raw, plan.today, ask.address, ask, [], whole.state, False, whole.leftover, whole.notes, whole.table
         )
@@ -157,22 +166,36 @@ def _site(store: Store, module: ModuleType, source: Source, order: Order, sink: 
         whole.zero = whole.zero or page.zero
         return page.follow
 
-    done = visit(source, asks, store.condition(source.name), order, read)
+    done = visit(source, asks, _conditions(before), order, read)
     _wait(store, order, done.retry_after)
-    if done.unchanged and not done.read:
+    if done.unchanged and not done.read and not done.failures:
         sink.run.verdict = Verdict.UNCHANGED
-    elif not done.read:
+    elif not done.read and not done.unchanged:
         if done.refused:
             raise Unreadable(done.refused[0])
         known = module.explain(done.statuses[0]) if done.statuses and hasattr(module, "explain") else ""
         raise Unreachable(known or done.failures[0])
     else:
         sink.conclude(whole, whole=True, failures=done.failures)
-        if whole.table and sink.run.verdict is Verdict.OK:
-            write_ics(store.home, whole.table)
-        _remember(store, sink.run, done.etag if len(asks) == 1 else "", done.last_modified if len(asks) == 1 else "")
-        if sink.run.verdict is Verdict.OK and whole.state != dict(plan.state):
-            store.remember_state(source.name, whole.state)
+        if sink.run.verdict is Verdict.OK:
+            _keep(store, sink.run, whole, plan, now_kept)
+
+
+def _conditions(known: Mapping[str, Kept]) -> dict[str, dict[str, str]]:
+    """By address, the headers that ask for it only when it has changed."""
+    names = {address: {"If-None-Match": k.etag, "If-Modified-Since": k.last_modified} for address, k in known.items()}
+    return {address: {n: v for n, v in headers.items() if v} for address, headers in names.items()}
+
+
+def _keep(store: Store, run: Run, whole: Reading, plan: Plan, answers: dict[str, Kept]) -> None:
+    """What a good run leaves for the next one."""
+    if whole.table:
+        write_ics(store.home, whole.table)
+    first = next(iter(answers.values()))
+    _remember(store, run, first.etag, first.last_modified)
+    store.keep_answers(run.source, answers)
+    if whole.state != dict(plan.state):
+        store.remember_state(run.source, whole.state)
 
 
 def _remember(store: Store, run: Run, etag: str, last_modified: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,20 +27,20 @@ _NOT_NEEDED = (
     "throttle.AutoThrottle", "remote_control.RemoteControl",
 )  # fmt: skip
 
-Read = Callable[[Ask, bytes], Sequence[Ask]]
+# Takes what was asked, the body (None: as it was kept), ETag and Last-Modified; gives back what to ask next.
+Read = Callable[[Ask, bytes | None, str, str], Sequence[Ask]]
+Conditions = Mapping[str, dict[str, str]]  # address → headers that ask for what has changed only
 
 
 @dataclass(slots=True)
 class Visit:
-    """How the visit went: pages read, what failed and why, and what the next conditional request needs."""
+    """How the visit went: pages that came and that are as they were, what failed and why."""
 
     read: int = 0
-    unchanged: bool = False
+    unchanged: int = 0
     failures: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)  # those of the failures in which an answer came and was no good
     statuses: list[int] = field(default_factory=list)
-    etag: str = ""
-    last_modified: str = ""
     retry_after: str = ""  # the publisher's own words: seconds or a date
     error: Exception | None = None
 
@@ -51,22 +51,21 @@ class SiteSpider(scrapy.Spider):
     name = "site"
     custom_settings = {"HTTPERROR_ALLOWED_CODES": [304]}  # noqa: RUF012  Scrapy's own form
 
-    def __init__(
-        self, asks: Sequence[Ask], condition: dict[str, str], visit: Visit, read: Read, most_bytes: int
-    ) -> None:
+    def __init__(self, asks: Sequence[Ask], conditions: Conditions, visit: Visit, read: Read, most_bytes: int) -> None:
         super().__init__()
         self.too_large = tell("the answer is larger than {n} MB; it was not read", n=most_bytes >> 20)
-        self.asks, self.condition, self.visit, self.read_body = asks, condition, visit, read
+        self.asks, self.conditions, self.visit, self.read_body = asks, conditions, visit, read
         self.sent = 0
 
     async def start(self) -> AsyncIterator[Request]:
-        """The planned requests; only a single one is asked conditionally."""
+        """The planned requests."""
         for ask in self.asks:
-            yield self._request(ask, self.condition if len(self.asks) == 1 else {})
+            yield self._request(ask)
 
-    def _request(self, ask: Ask, more: dict[str, str]) -> Request:
+    def _request(self, ask: Ask) -> Request:
         self.sent += 1
-        headers = dict(ask.headers) | more
+        plain = ask.method == "GET" and not ask.body
+        headers = dict(ask.headers) | (self.conditions.get(ask.address, {}) if plain else {})
         return Request(
             ask.address,
             method=ask.method,
@@ -80,24 +79,22 @@ class SiteSpider(scrapy.Spider):
 
     def parse(self, response: Response, ask: Ask) -> Iterator[Request]:
         """Take the body; what the source's parser raises is given to the caller after the reactor has stopped."""
-        if response.status == 304:
-            self.visit.unchanged = True
-            return
         if self.visit.error is not None:
             return
-        names = ("ETag", "Last-Modified")
-        self.visit.etag, self.visit.last_modified = (_header(response, n) for n in names)
+        known = response.status == 304
         try:
-            following = self.read_body(ask, response.body)
+            body = None if known else response.body
+            following = self.read_body(ask, body, _header(response, "ETag"), _header(response, "Last-Modified"))
         except Exception as error:
             self.visit.error = error  # handed on: raised again by `visit`
             raise
-        self.visit.read += 1
+        self.visit.unchanged += known
+        self.visit.read += not known
         for more in following:
             if self.sent >= MOST_PAGES:
                 self.visit.failures.append(tell("more than {n} pages: the rest was not asked", n=MOST_PAGES))
                 return
-            yield self._request(more, {})
+            yield self._request(more)
 
     def failed(self, failure: Any) -> None:
         """Say in words why there is no answer."""
@@ -119,13 +116,11 @@ def _header(response: Response, name: str) -> str:
     return (response.headers.get(name) or b"").decode("latin-1")
 
 
-def visit(source: Source, asks: Sequence[Ask], condition: tuple[str, str], order: Order, read: Read) -> Visit:
+def visit(source: Source, asks: Sequence[Ask], conditions: Conditions, order: Order, read: Read) -> Visit:
     """Ask and read.  Once for each process: Scrapy's reactor cannot start twice.  Raises what `read` raised."""
-    names = ("If-None-Match", "If-Modified-Since")
-    headers = {n: v for n, v in zip(names, condition, strict=True) if v}
     done = Visit()
     process = CrawlerProcess(_settings(source, order, asks))
-    process.crawl(SiteSpider, asks=asks, condition=headers, visit=done, read=read, most_bytes=source.max_bytes)
+    process.crawl(SiteSpider, asks=asks, conditions=conditions, visit=done, read=read, most_bytes=source.max_bytes)
     process.start(install_signal_handlers=False)
     if done.error is not None:
         raise done.error

@@ -7,11 +7,11 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
+from records.store.answers import Answers
 from records.store.experts import Experts
 from records.store.grades import Grades
 from records.store.labels import Labels
 from records.store.mail import Mail, MailItem
-from records.store.raw import RawFiles
 from records.store.runs import Runs
 from records.store.sightings import Sightings
 from records.store.subscriptions import Subscriptions
@@ -22,7 +22,7 @@ __all__ = ["MailItem", "Store"]
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
-class Store(Sightings, Runs, RawFiles, Labels, Experts, Grades, Subscriptions, Mail, Trade):
+class Store(Sightings, Runs, Answers, Labels, Experts, Grades, Subscriptions, Mail, Trade):
     """One store: a database (`url`, a SQLAlchemy address) and a folder (`home`) for raw files and the outbox."""
 
     def migrate(self) -> None:
