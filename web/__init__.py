@@ -1,0 +1,1 @@
+"""What needs no login or no Streamlit: sign-up, confirm, unsubscribe, manage, answer and public measure pages."""
