@@ -7,8 +7,10 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from records.links import secret as link_secret
 
 # Calendar days are those of Guangxi; "today" of a deadline is today there.
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -31,11 +33,22 @@ class Settings(BaseSettings):
         60.0, description="seconds for one answer of a source; a file may take 30 times as long", gt=0
     )
     language: str = Field("zh", description="language of command line output and default of the pages: zh or en")
+    base_url: str = Field("", description="address readers reach the pages by, for links in mail; empty: host and port")
+    secret: SecretStr = Field(SecretStr(""), description="signs the links in mail; empty: the file `secret` in the home")
 
     @property
     def url(self) -> str:
         """The store's SQLAlchemy address."""
         return self.store or f"sqlite:///{self.home.resolve() / 'sentinel.db'}"
+
+    @property
+    def public_url(self) -> str:
+        """Where readers reach the pages, without a slash at its end."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def link_secret(self) -> bytes:
+        """The key of the signed links; raises `records.links.SecretError` when it cannot be used."""
+        return link_secret(self.home, self.secret.get_secret_value())
 
     def today(self) -> date:
         """The calendar day in Guangxi, or the one that was set."""
