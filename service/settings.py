@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     )
     language: str = Field("zh", description="language of command line output and default of the pages: zh or en")
     base_url: str = Field("", description="address readers reach the pages by, for links in mail; empty: host and port")
-    secret: SecretStr = Field(SecretStr(""), description="signs the links in mail; empty: the file `secret` in the home")
+    secret: SecretStr = Field(SecretStr(""), description="signs the links in mail; empty: the file `secret` in home")
 
     @property
     def url(self) -> str:
