@@ -13,6 +13,23 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.data.access import (
+    EVERYBODY,
+    EXPERTS,
+    EXPORTERS,
+    OFFICIALS,
+    OPERATORS,
+    VISITOR,
+    Owner,
+    Person,
+    Refused,
+    Role,
+    be,
+    can,
+    demand,
+    person,
+    require,
+)
 from records import queries
 from records.catalogue import catalogue
 from records.countries import groups, members
@@ -28,9 +45,15 @@ from records.subscriptions import Alert, EventKind, Subscription
 from records.wording import Reason, msg, named, say
 
 __all__ = [
+    "EVERYBODY",
+    "EXPERTS",
+    "EXPORTERS",
     "LANGUAGES",
+    "OFFICIALS",
+    "OPERATORS",
     "ROWS",
     "TROUBLE",
+    "VISITOR",
     "ZONE",
     "Alert",
     "Cell",
@@ -43,18 +66,27 @@ __all__ = [
     "Label",
     "Measure",
     "Notification",
+    "Owner",
     "Page",
+    "Person",
     "Reason",
+    "Refused",
+    "Role",
     "RowView",
     "Score",
     "SourceHealth",
     "Subscription",
     "Switch",
     "Verdict",
+    "be",
+    "can",
+    "demand",
     "hs_exists",
     "hs_name",
     "msg",
     "named",
+    "person",
+    "require",
     "say",
 ]
 
