@@ -73,7 +73,7 @@ def main() -> int:
     running: list[Crawling] = []
     threading.Thread(target=_watch_parent, args=(running,), daemon=True).start()
     if len(given.names) > 1 and hasattr(os, "fork"):
-        _load()
+        load()
     waiting = list(given.names)
     while waiting or running:
         while waiting and len(running) < AT_ONCE:
@@ -84,7 +84,7 @@ def main() -> int:
     return 0
 
 
-def _load() -> None:
+def load() -> None:
     """What each crawl would load by itself: most of the processor time of one that finds nothing new."""
     for name in LOADED:
         import_module(name)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
+import json
 import shutil
 import socket
 import struct
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +26,7 @@ from records.store import Store
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 8, 22, 8, tzinfo=UTC)
 TIMEOUT_S = 1.5
+Job = tuple[Store, str, str]  # (store, source, address)
 
 
 @dataclass
@@ -160,25 +161,36 @@ def new_store(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Calla
     return made
 
 
-def crawl(store: Store, source: str, address: str, now: datetime = NOW, program: str = "") -> Outcome:
-    """One crawl as the service starts it, or `program` run before it in the same child."""
-    command = [sys.executable, *(["-c", program] if program else ["-m", "crawlers"])]
-    command += [source, "--store", store.url, "--home", str(store.home), "--now", now.isoformat()]
-    command += ["--timeout", str(TIMEOUT_S), *(["--address", address] if address else [])]
-    env = {"SENTINEL_LANGUAGE": "en", "PATH": "/usr/bin:/bin"}
-    begun = time.monotonic()
-    child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    end = threading.Timer(90, child.kill)
-    end.start()
-    _, _, usage = os.wait4(child.pid, 0)
-    child.returncode = 0  # it has been waited for
-    end.cancel()
+def crawl_all(jobs: Sequence[Job], now: datetime = NOW, program: str = "") -> list[Outcome]:
+    """Crawls as the service starts them, a few at a time; `program` is run in place of the crawlers' own main."""
+    asked = []
+    for store, source, address in jobs:
+        args = [source, "--store", store.url, "--home", str(store.home), "--now", now.isoformat()]
+        asked.append({"args": [*args, "--timeout", str(TIMEOUT_S), "--address", address], "program": program})
+    env = {"SENTINEL_LANGUAGE": "en", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(Path(__file__).with_name("launcher.py"))]
+    done = subprocess.run(command, cwd=ROOT, env=env, input=json.dumps(asked).encode(), stdout=subprocess.PIPE)
+    took = json.loads(done.stdout)
+    return [_outcome(*job[:2], now, mb, seconds) for job, (mb, seconds) in zip(jobs, took, strict=True)]
+
+
+def _outcome(store: Store, source: str, now: datetime, mb: float, seconds: float) -> Outcome:
     health = next(h for h in queries.sources(store) if h.source.name == source)
     assert health.last is not None
     documents = int(queries.status(store, now.date())["notifications"])
-    return Outcome(health.last, health, documents, time.monotonic() - begun, usage.ru_maxrss / 1024, store)
+    return Outcome(health.last, health, documents, seconds, mb, store)
 
 
 @pytest.fixture(scope="session")
 def crawler() -> Callable[..., Outcome]:
+    """One crawl: (store, source, address, …) as in `crawl_all`."""
+
+    def crawl(store: Store, source: str, address: str, **more: Any) -> Outcome:
+        return crawl_all([(store, source, address)], **more)[0]
+
     return crawl
+
+
+@pytest.fixture(scope="session")
+def crawlers() -> Callable[..., list[Outcome]]:
+    return crawl_all

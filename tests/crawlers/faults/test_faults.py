@@ -6,7 +6,6 @@ import gzip
 import io
 import zipfile
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -161,15 +160,11 @@ FAULTS: tuple[tuple[str, str, Callable[[Any], None], Verdict, str, int], ...] = 
 
 
 @pytest.fixture(scope="module")
-def outcomes(server: Any, new_store: Callable[[], Store], crawler: Callable[..., Any]) -> dict[str, Any]:
+def outcomes(server: Any, new_store: Callable[[], Store], crawlers: Callable[..., Any]) -> dict[str, Any]:
     """All of them, a few at a time."""
     server.faults |= {name: answer for name, _, answer, *_ in FAULTS} | {"inner": body(GOOD)}
-
-    def one(fault: tuple[Any, ...]) -> Any:
-        return crawler(new_store(), fault[1], server.url(fault[0]))
-
-    with ThreadPoolExecutor(4) as pool:
-        return dict(zip((f[0] for f in FAULTS), pool.map(one, FAULTS), strict=True))
+    ended = crawlers([(new_store(), source, server.url(name)) for name, source, *_ in FAULTS])
+    return dict(zip((f[0] for f in FAULTS), ended, strict=True))
 
 
 @pytest.mark.parametrize(
