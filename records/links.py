@@ -8,7 +8,8 @@ cut to 128 bits (RFC 2104 section 5 allows half).  Nothing is stored, so the sam
 | unsubscribe | reader, or reader and subscription key (only that one) |
 | manage | reader |
 | answer | reader, measure key, and optionally one of `ANSWERS` |
-| confirm | the single-use token of a sign-up; unsigned, its hash is stored |
+| confirm | ticket key: a sign-up, an invitation, an export, a deletion; its hash is stored, it is used once |
+| refuse | hash of an address that wants no more such mail |
 | measure | measure key; public and unsigned |
 """
 
@@ -23,9 +24,9 @@ import secrets
 from pathlib import Path
 from urllib.parse import quote
 
-UNSUBSCRIBE, MANAGE, ANSWER, CONFIRM, MEASURE = "unsubscribe", "manage", "answer", "confirm", "measure"
-SIGNED = (UNSUBSCRIBE, MANAGE, ANSWER)
-OPEN = (CONFIRM, MEASURE)
+UNSUBSCRIBE, MANAGE, ANSWER, CONFIRM, REFUSE = "unsubscribe", "manage", "answer", "confirm", "refuse"
+SIGNED = (UNSUBSCRIBE, MANAGE, ANSWER, CONFIRM, REFUSE)
+MEASURE = "measure"
 # What a reader can say of a measure by one tap, in the order of the message.
 ANSWERS = ("concerns", "unconcerned", "complies", "help")
 PREFIX = "/p"
@@ -81,9 +82,9 @@ def sign(secret: bytes, purpose: str, *parts: str) -> str:
 
 def link(secret: bytes, base_url: str, purpose: str, *parts: str) -> str:
     """The whole address: `https://host/p/unsubscribe/TOKEN`, or `https://host/p/measure/G/TBT/N/VNM/408` unsigned."""
-    if purpose not in (*SIGNED, *OPEN):
+    if purpose not in (*SIGNED, MEASURE):
         raise ValueError(f"no link has the purpose {purpose!r}")
-    last = quote(parts[0], safe="/") if purpose in OPEN else sign(secret, purpose, *parts)
+    last = quote(parts[0], safe="/") if purpose == MEASURE else sign(secret, purpose, *parts)
     return f"{base_url.rstrip('/')}{PREFIX}/{purpose}/{last}"
 
 
