@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 
 from records.store.answers import Answers
+from records.store.audit import Audit
 from records.store.experts import Experts
 from records.store.grades import Grades
 from records.store.labels import Labels
@@ -22,7 +23,7 @@ __all__ = ["MailItem", "Store"]
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
-class Store(Sightings, Runs, Answers, Labels, Experts, Grades, Subscriptions, Mail, Trade):
+class Store(Sightings, Runs, Answers, Labels, Experts, Grades, Subscriptions, Mail, Trade, Audit):
     """One store: a database (`url`, a SQLAlchemy address) and a folder (`home`) for raw files and the outbox."""
 
     def migrate(self) -> None:
