@@ -53,7 +53,6 @@ dossier = Table(
     Column("closed_at", String(32)),
     Column("rating", Integer),
     Column("token", String(80), unique=True),
-    Column("words", Text, nullable=False, default=""),  # bigrams and words of title and text: similar questions
     CheckConstraint("rating is null or rating between 1 and 5", name="rating"),
     Index("ix_dossier_kind_state", "kind", "state", "due"),
     Index("ix_dossier_owner", "owner", "state"),

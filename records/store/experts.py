@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 
 from records import tables as t
 from records.catalogue import catalogue
@@ -30,37 +30,11 @@ class Experts(Base):
         `families` apply, `refused` do not (those the model had shown).  StoreError: an unknown family, no name, or no
         such document; nothing is changed then.  Returns the number of rows written.
         """
-        given, denied = set(families), set(refused)
-        if unknown := (given | denied) - catalogue().families.keys():
-            raise StoreError(f"no product family {sorted(unknown)[0]!r}; take one of the catalogue")
+        scores = answer_of(families, refused)
         if not expert.strip() or len(expert) > 80:
             raise StoreError("an expert's label needs a name of 1 to 80 characters")
-        scores = dict.fromkeys(denied, REFUSED) | dict.fromkeys(given, GIVEN) or {NONE: REFUSED}
-        if not given:
-            scores[NONE] = REFUSED
-        origin, at = PREFIX + expert.strip(), moment(now)
-        rows = [
-            {
-                "document_id": document_id,
-                "family": f,
-                "score": s,
-                "origin": origin,
-                "model": "",
-                "reasons": "[]",
-                "at": at,
-            }
-            for f, s in sorted(scores.items())
-        ]
         with self.write() as connection:
-            measure = connection.scalar(select(t.document.c.measure_id).where(t.document.c.id == document_id))
-            if measure is None:
-                raise StoreError(f"no document {document_id}; labels need a stored one")
-            mine = and_(t.label.c.document_id == document_id, t.label.c.origin == origin)
-            connection.execute(delete(t.label).where(mine))
-            connection.execute(t.label.insert(), rows)
-            touched = update(t.measure).where(t.measure.c.id == measure)
-            connection.execute(touched.values(touched=t.measure.c.touched + 1))
-        return len(rows)
+            return write_answer(connection, document_id, expert.strip(), scores, now)
 
     def expert_labels(self) -> Iterator[tuple[Notification, Mapping[str, frozenset[str]]]]:
         """Every document that an expert labelled, with each expert's families (none: empty), oldest row first."""
@@ -76,3 +50,34 @@ class Experts(Base):
                 row = connection.execute(select(t.document).where(t.document.c.id == id_)).one()
             document = from_json(row.content, Raw(row.raw_sha256, row.raw_url, row.raw_place), row.id)
             yield document, {name: frozenset(families) for name, families in given.items()}
+
+
+def write_answer(
+    connection: Connection, document_id: int, expert: str, scores: Mapping[str, float], now: datetime
+) -> int:
+    """Put one expert's answer (family -> `GIVEN` or `REFUSED`) in the place of their earlier one; empty takes it back.
+
+    Returns the number of rows written; raises `StoreError` when there is no such document.
+    """
+    origin, at = PREFIX + expert, moment(now)
+    measure = connection.scalar(select(t.document.c.measure_id).where(t.document.c.id == document_id))
+    if measure is None:
+        raise StoreError(f"no document {document_id}; labels need a stored one")
+    mine = and_(t.label.c.document_id == document_id, t.label.c.origin == origin)
+    connection.execute(delete(t.label).where(mine))
+    same = {"document_id": document_id, "origin": origin, "model": "", "reasons": "[]", "at": at}
+    rows = [{"family": f, "score": s, **same} for f, s in sorted(scores.items())]
+    if rows:
+        connection.execute(t.label.insert(), rows)
+    touched = update(t.measure).where(t.measure.c.id == measure)
+    connection.execute(touched.values(touched=t.measure.c.touched + 1))
+    return len(rows)
+
+
+def answer_of(families: Iterable[str], refused: Iterable[str] = ()) -> dict[str, float]:
+    """One answer as scores by family; `NONE` stands for "no family applies".  StoreError: an unknown family."""
+    given, denied = set(families), set(refused)
+    if unknown := (given | denied) - catalogue().families.keys():
+        raise StoreError(f"no product family {sorted(unknown)[0]!r}; take one of the catalogue")
+    scores = dict.fromkeys(denied, REFUSED) | dict.fromkeys(given, GIVEN)
+    return scores if given else scores | {NONE: REFUSED}

@@ -7,9 +7,10 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
+from records.store.advice import Advice
 from records.store.answers import Answers
 from records.store.audit import Audit
-from records.store.experts import Experts
+from records.store.cases import Cases
 from records.store.grades import Grades
 from records.store.labels import Labels
 from records.store.mail import Mail, MailItem
@@ -17,13 +18,14 @@ from records.store.runs import Runs
 from records.store.sightings import Sightings
 from records.store.subscriptions import Subscriptions
 from records.store.trade import Trade
+from records.store.worklist import Worklist
 
 __all__ = ["MailItem", "Store"]
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
-class Store(Sightings, Runs, Answers, Labels, Experts, Grades, Subscriptions, Mail, Trade, Audit):
+class Store(Sightings, Runs, Answers, Labels, Worklist, Grades, Subscriptions, Mail, Trade, Audit, Cases, Advice):
     """One store: a database (`url`, a SQLAlchemy address) and a folder (`home`) for raw files and the outbox."""
 
     def migrate(self) -> None:

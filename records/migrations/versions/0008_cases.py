@@ -31,7 +31,6 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.String(length=32), nullable=True),
         sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("token", sa.String(length=80), nullable=True),
-        sa.Column("words", sa.Text(), nullable=False),
         sa.CheckConstraint("rating is null or rating between 1 and 5", name="rating"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier")),
         sa.UniqueConstraint("key", name=op.f("uq_dossier_key")),
