@@ -95,9 +95,18 @@ def stage(name: str, path: Path) -> None:
     for done in STAGES[name](path):
         count, seconds, cpu = done, time.perf_counter() - begun[0], time.process_time() - begun[1]
         begun = time.perf_counter(), time.process_time()
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    both = f"{cpu:.1f}+{used[1].ru_utime + used[1].ru_stime:.1f}"
-    print(json.dumps({"count": count, "s": seconds, "mb": sum(u.ru_maxrss for u in used) / 1024, "cpu": both}))
+    child = resource.getrusage(resource.RUSAGE_CHILDREN)
+    both = f"{cpu:.1f}+{child.ru_utime + child.ru_stime:.1f}"
+    print(json.dumps({"count": count, "s": seconds, "mb": _own_mb() + child.ru_maxrss / 1024, "cpu": both}))
+
+
+def _own_mb() -> float:
+    """Memory of this process at its highest; `getrusage` would count what its parent held when it was started."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+    except (OSError, IndexError):  # no Linux
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def measure(name: str, path: Path) -> dict[str, Any]:
