@@ -80,4 +80,5 @@ def test_the_stores_work_for_a_row_does_not_grow_with_the_rows(bench: ModuleType
         return each, count[0] / rows
 
     few, many = steps(1_500), steps(6_000)
-    assert 0 < many[0] <= 1.1 * few[0] and 0 < many[1] <= 1.1 * few[1], (few, many)
+    # exact counts: a scan of what is stored for each batch of 500 rows already makes 3 % at this size
+    assert 0 < many[0] <= 1.02 * few[0] and 0 < many[1] <= 1.02 * few[1], (few, many)
