@@ -1,5 +1,21 @@
 """The questions that readers ask.  Every function takes the Store first and writes nothing."""
 
+from records.queries.cases import (
+    Attachment,
+    CaseFilter,
+    Meeting,
+    attachments,
+    case,
+    cases,
+    count_cases,
+    history,
+    inputs,
+    load_of,
+    meetings,
+    opinions,
+    past_comments,
+    profiles,
+)
 from records.queries.gaps import Gap, gaps
 from records.queries.measures import Filter, Page, RowView, alerts_of, find, measure, revisions
 from records.queries.overview import Cell, board, deadlines, is_sample, status
@@ -8,26 +24,40 @@ from records.queries.subscriptions import deliveries
 from records.queries.trade import concerns, exports, has_concerns, labelled_incidents, mean_usd, trade_stamp
 
 __all__ = [
+    "Attachment",
+    "CaseFilter",
     "Cell",
     "Filter",
     "Gap",
+    "Meeting",
     "Page",
     "RowView",
     "SourceHealth",
     "alerts_of",
+    "attachments",
     "board",
+    "case",
+    "cases",
     "concerns",
+    "count_cases",
     "deadlines",
     "deliveries",
     "exports",
     "find",
     "gaps",
     "has_concerns",
+    "history",
+    "inputs",
     "invalids",
     "is_sample",
     "labelled_incidents",
+    "load_of",
     "mean_usd",
     "measure",
+    "meetings",
+    "opinions",
+    "past_comments",
+    "profiles",
     "revisions",
     "sources",
     "status",
