@@ -34,21 +34,22 @@ def grade_pending(store: Store, today: date, now: datetime, progress: Callable[[
 
 def match_pending(store: Store, today: date, now: datetime) -> int:
     """Welcome new subscriptions with what is open, then match new events; returns the alerts written."""
-    del now  # alerts carry the day; the moment is the delivery's
     written = 0
-    for subscription in store.unwelcomed():
+    for subscription in store.unwelcomed() if store.holds_documents() else ():
         alerts: list[Alert] = []
-        for batch in store.open_measures(today):
-            for measure in batch:
-                alerts += match(measure, open_event(measure, today), (subscription,), today)
-        written += store.welcome(subscription, alerts)
+        told = store.told_of(subscription)
+        for batch in store.open_measures(today) if subscription.welcome else ():
+            for opened in batch:
+                if opened.key not in told:
+                    alerts += match(opened, open_event(opened, today), (subscription,), today)
+        written += store.welcome(subscription, alerts, now)
     while events := store.new_events():
         measures = store.measures(e.measure for _, e in events)
         found: list[Alert] = []
         for id, event in events:
-            if told := measures.get(event.measure):
-                found += match(told, event, store.listening(id), today)
-        written += store.queue(found, upto=events[-1][0])
+            if measure := measures.get(event.measure):
+                found += match(measure, event, store.listening(id), today)
+        written += store.queue(found, events[-1][0], now)
     return written
 
 
@@ -56,12 +57,15 @@ def send_pending(
     store: Store, today: date, now: datetime, owner: str, ways: Mapping[str, Channel] | None = None
 ) -> tuple[int, int]:
     """Bundle alerts into messages and deliver what is due; (sent, failed).  `ways`: channels by name."""
-    store.bundle(today)
+    store.bundle(now)
     ways = channels(store.home) if ways is None else ways
     attributions = {h.source.name: h.source.attribution for h in queries.sources(store)}
     sent, failed = 0, 0
     while (delivery := store.claim_delivery(owner, now)) is not None:
         items = store.mail_of(delivery)
+        if not items:
+            store.cancel(delivery.id, "unsubscribed")
+            continue
         try:
             if delivery.channel not in ways:
                 raise DeliveryError(f"there is no channel {delivery.channel!r}", permanent=True)

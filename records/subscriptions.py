@@ -10,13 +10,26 @@ from records.grades import Colour
 from records.wording import Reason
 
 
+class Mode(StrEnum):
+    """When yellow and blue are told; red and orange are always told at once (records.rhythm)."""
+
+    INSTANT = "instant"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """What one reader watches.  Empty criteria mean "any"; several values of one criterion mean "one of them".
 
     `hs` are prefixes of 2-6 digits; `members` are WTO symbol codes or group names ("ASEAN"); `kinds` are
     `records.notification.Kind` values; `since` is the day it began: only what happens after it causes alerts,
-    except for one first message about what is open that day.
+    except for one first message (`welcome`) about what is open that day.  `quiet` is written "22:00-07:00"; in these
+    hours only red alarms leave.  `paused` rests for good, `paused_until` until (not including) that day.  `note` says
+    why the reader watches this and stands in the message.  `reader` is who gets the message: all of a reader's
+    subscriptions of one channel come in one.  `owner` is who may change it, `organisation` the association or firm it
+    belongs to: an association may subscribe for its members.  `heard_on` is the last day on which the reader showed
+    that the watch is wanted.
     """
 
     key: str  # stable public id, e.g. "example-sugar" or a random token
@@ -36,6 +49,13 @@ class Subscription:
     example: bool = False
     paused: bool = False
     since: date | None = None
+    mode: Mode = Mode.DAILY
+    quiet: str = ""
+    paused_until: date | None = None
+    organisation: str = ""
+    owner: str = ""
+    welcome: bool = True
+    heard_on: date | None = None
     id: int = field(default=0, compare=False)
 
 
@@ -73,6 +93,7 @@ class Alert:
     on: date
     reasons: tuple[Reason, ...] = ()
     id: int = field(default=0, compare=False)
+    queued_at: datetime | None = field(default=None, compare=False)
 
 
 class DeliveryState(StrEnum):
@@ -86,7 +107,11 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message to one reader through one channel, carrying one or more alerts; `id` is its stable Message-ID."""
+    """One message to one reader through one channel, carrying one or more alerts; `id` is its stable Message-ID.
+
+    `slot` is unique for reader and channel: a run ("run <hash of its alerts>") or a digest ("daily 2025-06-12").
+    `priority`: 0 carries a red alarm, 1 leaves at once, 2 is a digest.
+    """
 
     id: str
     reader: str
@@ -100,3 +125,4 @@ class Delivery:
     alerts: tuple[int, ...] = ()
     outcome: str = ""
     sent_at: datetime | None = None
+    priority: int = 2

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 
 metadata = MetaData(
@@ -196,6 +197,7 @@ assessed = Table(
     Column("review_on", Date),
     Column("grade_id", Integer, ForeignKey("grade.id", ondelete="SET NULL")),
     Column("colour", String(10)),
+    Column("model", String(80), nullable=False, default="", server_default=""),  # whose labels it was graded by
     Index("ix_assessed_colour", "colour", "measure_id"),
     Index("ix_assessed_review_on", "review_on"),
 )
@@ -230,6 +232,14 @@ subscription = Table(
     Column("paused", Boolean, nullable=False, default=False),
     Column("since", Date, nullable=False),
     Column("start_event", Integer),
+    Column("mode", String(10), nullable=False, default="daily", server_default="daily"),
+    Column("quiet", String(11), nullable=False, default="", server_default=""),  # "22:00-07:00"
+    Column("paused_until", Date),
+    Column("organisation", String(80), nullable=False, default="", server_default=""),
+    Column("owner", String(200), nullable=False, default="", server_default=""),
+    Column("welcome", Boolean, nullable=False, default=True, server_default=true()),
+    Column("heard_on", Date),  # when the reader last showed that the watch is wanted
+    Index("ix_subscription_reader", "reader"),
 )
 
 delivery = Table(
@@ -249,8 +259,21 @@ delivery = Table(
     Column("tries", Integer, nullable=False, default=0),
     Column("outcome", Text, nullable=False, default=""),
     Column("sent_at", String(32)),
+    Column("priority", Integer, nullable=False, default=2, server_default="2"),  # 0 red, 1 at once, 2 digest
+    # "alerts", or what stands in the table `letter`: "letter", "notice", "test", "probe"
+    Column("kind", String(10), nullable=False, default="alerts", server_default="alerts"),
+    Column("version", Integer, nullable=False, default=0, server_default="0"),  # grows when alerts are taken out
+    Column("arrived_at", String(32), nullable=False, default="", server_default=""),  # only probes are looked for
     UniqueConstraint("reader", "channel", "slot"),
     Index("ix_delivery_state_due", "state", "due"),
+    Index("ix_delivery_state_priority", "state", "priority", "due", "id"),
+    Index(
+        "ix_delivery_lease_owner",
+        "lease_owner",
+        sqlite_where=text("lease_owner <> ''"),
+        postgresql_where=text("lease_owner <> ''"),
+    ),
+    Index("ix_delivery_channel_address", "channel", "address"),
 )
 
 alert = Table(
@@ -265,6 +288,7 @@ alert = Table(
     Column("on", Date, nullable=False),
     Column("reasons", Text, nullable=False, default="[]"),
     Column("delivery_id", String(64), ForeignKey("delivery.id", ondelete="SET NULL")),
+    Column("queued_at", String(32), nullable=False, default="", server_default=""),
     UniqueConstraint("subscription_id", "measure_id", "event"),
     Index("ix_alert_delivery_id", "delivery_id"),
     Index("ix_alert_measure_id", "measure_id"),
@@ -279,5 +303,6 @@ attempt = Table(
     Column("at", String(32), nullable=False),
     Column("ok", Boolean, nullable=False),
     Column("outcome", Text, nullable=False, default=""),
+    Column("verdict", String(16), nullable=False, default="", server_default=""),  # records.delivery.Verdict
     Index("ix_attempt_delivery_id", "delivery_id"),
 )

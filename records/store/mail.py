@@ -1,13 +1,11 @@
-"""Deliveries: bundling alerts into one message for each reader, leases on them, and what came of each try."""
+"""Deliveries: leases on them, what they carry, and what came of each try."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import socket
-from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Row, or_, select, update
 
@@ -41,40 +39,6 @@ def this_process() -> str:
 class Mail(Base):
     """Verbs between alerts and channels."""
 
-    def bundle(self, today: date) -> int:
-        """Make one delivery for each reader and channel from the alerts that are in none; returns how many.
-
-        The id is a hash of the reader, the channel and the alerts' own identities, so that a run that was killed and
-        started again makes the same message with the same id.
-        """
-        query = (
-            select(t.alert, t.measure.c.key.label("measure"), t.subscription.c.key.label("subscription"))
-            .add_columns(*(t.subscription.c[n] for n in ("reader", "channel", "address", "language")))
-            .join(t.measure, t.measure.c.id == t.alert.c.measure_id)
-            .join(t.subscription, t.subscription.c.id == t.alert.c.subscription_id)
-            .where(t.alert.c.delivery_id.is_(None))
-        )
-        with self.write() as connection:
-            readers: dict[tuple[str, str, str], list[Row[tuple[object, ...]]]] = defaultdict(list)
-            for row in connection.execute(query.order_by(t.alert.c.id)):
-                readers[(row.reader, row.channel, row.address)].append(row)
-            for (reader, channel, address), rows in readers.items():
-                identities = sorted(f"{r.subscription}|{r.measure}|{r.event}" for r in rows)
-                text = "\n".join((reader, channel, address, *identities))
-                id = hashlib.sha256(text.encode()).hexdigest()[:32]
-                values: dict[str, object] = {
-                    "id": id,
-                    "reader": reader,
-                    "channel": channel,
-                    "address": address,
-                    "slot": id[:16],
-                }
-                values |= {"language": rows[0].language, "created_on": today, "state": DeliveryState.PENDING.value}
-                connection.execute(t.delivery.insert().values(**values, due=""))
-                where = t.alert.c.id.in_([r.id for r in rows])
-                connection.execute(update(t.alert).where(where).values(delivery_id=id))
-        return len(readers)
-
     def claim_delivery(self, owner: str, now: datetime, lease_s: int = 300) -> Delivery | None:
         """Lease the next due delivery, or None.  A lease that ran out, or whose process here is gone, is free again."""
         with self.write() as connection:
@@ -83,7 +47,7 @@ class Mail(Base):
             query = (
                 select(t.delivery)
                 .where(t.delivery.c.state == DeliveryState.PENDING.value, t.delivery.c.due <= moment(now), free)
-                .order_by(t.delivery.c.created_on, t.delivery.c.id)
+                .order_by(t.delivery.c.priority, t.delivery.c.created_on, t.delivery.c.id)
                 .limit(1)
                 .with_for_update(skip_locked=True)
             )
@@ -109,7 +73,10 @@ class Mail(Base):
             connection.execute(update(t.delivery).where(where).values(lease_owner="", lease_until=""))
 
     def mail_of(self, delivery: Delivery) -> list[MailItem]:
-        """The alerts of a delivery with their measures and subscriptions, most serious first."""
+        """The alerts of a delivery with their measures and subscriptions, most serious first.
+
+        Empty when every subscription behind it was removed or rests: then there is nothing to send.
+        """
         with self.read() as connection:
             rows = connection.execute(select(t.alert).where(t.alert.c.delivery_id == delivery.id)).all()
             measures = {m.id: m for m in load(connection, [r.measure_id for r in rows])}
@@ -118,6 +85,8 @@ class Mail(Base):
         items = []
         for row in rows:
             measure, subscription = measures[row.measure_id], subscriptions[row.subscription_id]
+            if subscription.paused:
+                continue
             items.append(MailItem(alert_from_row(row, subscription, measure), measure, subscription))
         return sorted(items, key=lambda i: (i.alert.colour.rank, i.measure.key, i.subscription.key, i.alert.event))
 
@@ -152,7 +121,8 @@ def alert_from_row(row: Row[tuple[object, ...]], subscription: Subscription, mea
     """An alert from its row."""
     kind, colour = EventKind(row.event_kind), Colour(row.colour)
     reasons = reasons_from_json(row.reasons)
-    return Alert(subscription.key, measure.key, row.event, kind, colour, row.on, reasons, row.id)
+    queued = from_moment(row.queued_at)
+    return Alert(subscription.key, measure.key, row.event, kind, colour, row.on, reasons, row.id, queued)
 
 
 def delivery_from_row(row: Row[tuple[object, ...]]) -> Delivery:
@@ -169,4 +139,5 @@ def delivery_from_row(row: Row[tuple[object, ...]]) -> Delivery:
         tries=row.tries,
         outcome=row.outcome,
         sent_at=from_moment(row.sent_at),
+        priority=row.priority,
     )

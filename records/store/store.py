@@ -7,14 +7,18 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
+from records.store.accounts import Accounts
 from records.store.advice import Advice
+from records.store.alerts import Alerts
 from records.store.answers import Answers
 from records.store.audit import Audit
+from records.store.bundling import Bundling
 from records.store.cases import Cases
 from records.store.grades import Grades
 from records.store.labels import Labels
 from records.store.mail import Mail, MailItem
 from records.store.runs import Runs
+from records.store.sessions import Sessions
 from records.store.sightings import Sightings
 from records.store.subscriptions import Subscriptions
 from records.store.trade import Trade
@@ -25,7 +29,24 @@ __all__ = ["MailItem", "Store"]
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
-class Store(Sightings, Runs, Answers, Labels, Worklist, Grades, Subscriptions, Mail, Trade, Audit, Cases, Advice):
+class Store(
+    Sightings,
+    Runs,
+    Answers,
+    Labels,
+    Worklist,
+    Grades,
+    Subscriptions,
+    Alerts,
+    Bundling,
+    Mail,
+    Trade,
+    Audit,
+    Accounts,
+    Sessions,
+    Cases,
+    Advice,
+):
     """One store: a database (`url`, a SQLAlchemy address) and a folder (`home`) for raw files and the outbox."""
 
     def migrate(self) -> None:

@@ -1,171 +1,181 @@
-"""Subscriptions and alerts: who watches what, which events are new, and what concerns whom."""
+"""Subscriptions: who watches what; adding, changing, resting, removing."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, func, select, update
+from sqlalchemy import Connection, Row, Table, delete, exists, func, or_, select, update
 
 from records import tables as t
 from records.grades import Colour
-from records.measures import Measure
-from records.store.base import Base, StoreError, chunks
-from records.subscriptions import Alert, Event, EventKind, Subscription
-from records.threads import load
-from records.wording import reasons_to_json
+from records.rhythm import quiet_hours
+from records.store.base import Base, StoreError
+from records.subscriptions import DeliveryState, Mode, Subscription
 
 _CRITERIA = ("sectors", "families", "hs", "words", "members", "kinds")
-_COLUMNS = ("key", "reader", "name", "channel", "address", "language", "note", "example", "paused", "since")
-_MATCHED = "matched_event"
+_COLUMNS = (
+    "key", "reader", "name", "channel", "address", "language", "note", "example", "paused", "since", "quiet",
+    "paused_until", "organisation", "owner", "welcome", "heard_on",
+)  # fmt: skip
+_FIXED = frozenset({"id", "key", "since", "example"})  # never changed
 _REAL = "had_real_subscription"
 
 
 class Subscriptions(Base):
-    """Verbs between subscriptions, events and alerts."""
+    """Verbs of subscriptions."""
 
     def subscriptions(self, *, active: bool = False) -> tuple[Subscription, ...]:
-        """All subscriptions in the order they were made; `active` leaves out paused ones."""
+        """All subscriptions in the order they were made; `active` leaves out those that rest for good."""
         query = select(t.subscription).order_by(t.subscription.c.id)
         if active:
             query = query.where(t.subscription.c.paused.is_(False))
         with self.read() as connection:
             return tuple(subscription_from_row(row) for row in connection.execute(query))
 
+    def subscription(self, key: str) -> Subscription | None:
+        """One by its key."""
+        with self.read() as connection:
+            row = connection.execute(select(t.subscription).where(t.subscription.c.key == key)).first()
+        return subscription_from_row(row) if row else None
+
+    def subscriptions_of(self, reader: str = "", owner: str = "", organisation: str = "") -> tuple[Subscription, ...]:
+        """Those of a reader, an owner or an organisation, in the order they were made; at least one must be given."""
+        given = {"reader": reader, "owner": owner, "organisation": organisation}
+        wanted = [t.subscription.c[name] == value for name, value in given.items() if value]
+        if not wanted:
+            raise StoreError("say whose subscriptions: a reader, an owner or an organisation")
+        with self.read() as connection:
+            rows = connection.execute(select(t.subscription).where(or_(*wanted)).order_by(t.subscription.c.id))
+            return tuple(subscription_from_row(row) for row in rows)
+
     def add_subscription(self, subscription: Subscription) -> Subscription:
-        """Add one; raises `StoreError` when its key is taken or it has no first day.
+        """Add one; raises `StoreError` when its key is taken, it has no first day or its quiet hours cannot be read.
 
         The first real one takes the examples out of the mail: they are deleted and never made again.
         """
         if subscription.since is None:
             raise StoreError(f"subscription {subscription.key!r} has no first day (since)")
+        made = replace(subscription, heard_on=subscription.heard_on or subscription.since)
         with self.write() as connection:
-            if not subscription.example:
-                _set_meta(connection, _REAL, "yes")
+            if not made.example:
+                write_meta(connection, _REAL, "yes")
                 connection.execute(delete(t.subscription).where(t.subscription.c.example))
-            if not self.insert(connection, t.subscription, [_subscription_row(subscription)]):
-                raise StoreError(f"there is already a subscription {subscription.key!r}; choose another key")
-        return subscription
+            if not self.insert(connection, t.subscription, [_row(made)]):
+                raise StoreError(f"there is already a subscription {made.key!r}; choose another key")
+        return made
+
+    def change_subscription(self, key: str, today: date, **changes: Any) -> Subscription:
+        """Change fields by name (`lowest=Colour.ORANGE, mode=Mode.WEEKLY, quiet="22:00-07:00"`); returns it as it is.
+
+        What is wanted anew counts for what happens from now on: no event of the past is told.  A change shows that the
+        watch is wanted (`heard_on`).  StoreError: no such subscription, an unknown field, unreadable quiet hours.
+        """
+        known = {f.name for f in fields(Subscription)} - _FIXED
+        if unknown := sorted(changes.keys() - known):
+            raise StoreError(f"{unknown[0]!r} of a subscription cannot be changed; only {', '.join(sorted(known))}")
+        with self.write() as connection:
+            row = connection.execute(select(t.subscription).where(t.subscription.c.key == key)).first()
+            if row is None:
+                raise StoreError(f"there is no subscription {key!r}")
+            made = replace(subscription_from_row(row), **({"heard_on": today} | changes))
+            connection.execute(update(t.subscription).where(t.subscription.c.key == key).values(**_row(made)))
+            if row.paused and not made.paused:  # as new: told what is open that it was not told yet, no past event
+                again = update(t.subscription).where(t.subscription.c.key == key)
+                connection.execute(again.values(start_event=None))
+        return made
+
+    def pause_subscription(self, key: str, today: date, until: date | None = None) -> Subscription:
+        """Rest until a day, or for good.  Until a day: what happens meanwhile is kept and told then, in one message."""
+        if until is not None and until <= today:
+            raise StoreError(f"a pause until {until} is over already; give a later day")
+        return self.change_subscription(key, today, paused=until is None, paused_until=until)
+
+    def resume_subscription(self, key: str, today: date) -> Subscription:
+        """End a pause.  After a pause for good the reader is told once what is open that was not told before."""
+        return self.change_subscription(key, today, paused=False, paused_until=None)
+
+    def heard(self, key: str, today: date) -> bool:
+        """The reader showed that the watch is wanted (an answer, a click on "keep"); False when there is none."""
+        with self.write() as connection:
+            where = t.subscription.c.key == key
+            return connection.execute(update(t.subscription).where(where).values(heard_on=today)).rowcount > 0
 
     def remove_subscription(self, key: str) -> bool:
-        """Delete one with its alerts; False when there is none of that key."""
+        """Delete one with its alerts; messages not yet sent that carry nothing else are cancelled in the same moment.
+
+        False when there is none of that key.
+        """
         with self.write() as connection:
-            return connection.execute(delete(t.subscription).where(t.subscription.c.key == key)).rowcount > 0
+            mine = select(t.alert.c.delivery_id).join(t.subscription).where(t.subscription.c.key == key)
+            deliveries = set(connection.scalars(mine.where(t.alert.c.delivery_id.is_not(None)).distinct()))
+            gone = connection.execute(delete(t.subscription).where(t.subscription.c.key == key)).rowcount > 0
+            _cancel_empty(connection, deliveries)
+        return gone
 
     def remove_examples(self) -> int:
         """Delete the example subscriptions for good; returns how many there were."""
         with self.write() as connection:
-            _set_meta(connection, _REAL, "yes")
+            write_meta(connection, _REAL, "yes")
             return connection.execute(delete(t.subscription).where(t.subscription.c.example)).rowcount
 
     def ensure_examples(self, examples: Sequence[Subscription]) -> int:
         """Add the examples to a store that has no subscription and never had a real one; returns how many."""
         with self.write() as connection:
-            real = _meta(connection, _REAL)
+            real = read_meta(connection, _REAL)
             if real or connection.scalar(select(func.count()).select_from(t.subscription)):
                 return 0
-            return self.insert(connection, t.subscription, [_subscription_row(s) for s in examples])
+            return self.insert(connection, t.subscription, [_row(s) for s in examples])
 
-    def unwelcomed(self) -> tuple[Subscription, ...]:
-        """Active subscriptions that have not had their first message about what is open."""
-        query = select(t.subscription).where(t.subscription.c.start_event.is_(None), t.subscription.c.paused.is_(False))
-        with self.read() as connection:
-            return tuple(subscription_from_row(r) for r in connection.execute(query.order_by(t.subscription.c.id)))
 
-    def welcome(self, subscription: Subscription, alerts: Iterable[Alert]) -> int:
-        """Queue the alerts of the first message and start the subscription after the newest event; returns alerts."""
-        with self.write() as connection:
-            newest = connection.scalar(select(func.max(t.event.c.id))) or 0
-            queued = self._queue(connection, alerts)
-            where = t.subscription.c.key == subscription.key
-            connection.execute(update(t.subscription).where(where).values(start_event=newest))
-        return queued
-
-    def new_events(self, limit: int = 500) -> list[tuple[int, Event]]:
-        """Events after the last matched one, oldest first, with their row numbers."""
-        with self.read() as connection:
-            last = int(_meta(connection, _MATCHED) or 0)
-            query = select(t.event, t.measure.c.key.label("measure")).join(t.measure).where(t.event.c.id > last)
-            rows = connection.execute(query.order_by(t.event.c.id).limit(limit)).all()
-        return [
-            (r.id, Event(r.measure, EventKind(r.kind), r.key, r.on, tuple(json.loads(r.detail).items()))) for r in rows
-        ]
-
-    def listening(self, event_id: int) -> tuple[Subscription, ...]:
-        """Active, welcomed subscriptions that began before this event."""
-        query = select(t.subscription).where(
-            t.subscription.c.start_event < event_id, t.subscription.c.paused.is_(False)
+def _cancel_empty(connection: Connection, deliveries: set[str]) -> None:
+    """Cancel pending deliveries among these that carry no alert any more."""
+    wanted = sorted(deliveries)
+    for start in range(0, len(wanted), 500):
+        carries = exists().where(t.alert.c.delivery_id == t.delivery.c.id)
+        where = (
+            t.delivery.c.id.in_(wanted[start : start + 500]),
+            t.delivery.c.state == DeliveryState.PENDING.value,
+            ~carries,
         )
-        with self.read() as connection:
-            return tuple(subscription_from_row(r) for r in connection.execute(query.order_by(t.subscription.c.id)))
-
-    def measures(self, keys: Iterable[str]) -> dict[str, Measure]:
-        """Whole measures by key; unknown keys are left out."""
-        found: dict[str, Measure] = {}
-        with self.read() as connection:
-            for part in chunks(dict.fromkeys(keys), 500):
-                ids = connection.scalars(
-                    select(t.measure.c.id).where(t.measure.c.key.in_(part)).order_by(t.measure.c.id)
-                )
-                found.update({m.key: m for m in load(connection, list(ids))})
-        return found
-
-    def queue(self, alerts: Iterable[Alert], upto: int) -> int:
-        """Keep alerts and mark events up to `upto` as matched, in one transaction; known alerts count as none."""
-        with self.write() as connection:
-            queued = self._queue(connection, alerts)
-            if upto > int(_meta(connection, _MATCHED) or 0):
-                _set_meta(connection, _MATCHED, str(upto))
-        return queued
-
-    def _queue(self, connection: Connection, alerts: Iterable[Alert]) -> int:
-        queued = 0
-        for part in chunks(alerts, 500):
-            subs = _ids(connection, t.subscription, {a.subscription for a in part})
-            measures = _ids(connection, t.measure, {a.measure for a in part})
-            rows = [
-                {
-                    "subscription_id": subs[a.subscription],
-                    "measure_id": measures[a.measure],
-                    "event": a.event,
-                    "event_kind": a.event_kind.value,
-                    "colour": a.colour.value,
-                    "on": a.on,
-                    "reasons": reasons_to_json(a.reasons),
-                }
-                for a in part
-                if a.subscription in subs and a.measure in measures
-            ]
-            before = connection.scalar(select(func.count()).select_from(t.alert)) or 0
-            self.insert(connection, t.alert, rows)
-            queued += (connection.scalar(select(func.count()).select_from(t.alert)) or 0) - before
-        return queued
+        values = {"state": DeliveryState.CANCELLED.value, "outcome": "unsubscribed"}
+        connection.execute(update(t.delivery).where(*where).values(**values))
 
 
 def subscription_from_row(row: Row[tuple[object, ...]]) -> Subscription:
     """A subscription from its row."""
     criteria: dict[str, Any] = {k: tuple(v) for k, v in json.loads(row.criteria).items()}
     columns: dict[str, Any] = {c: getattr(row, c) for c in _COLUMNS}
-    return Subscription(**columns, **criteria, lowest=Colour(row.lowest), id=row.id)
+    return Subscription(**columns, **criteria, lowest=Colour(row.lowest), mode=Mode(row.mode), id=row.id)
 
 
-def _subscription_row(s: Subscription) -> dict[str, object]:
+def _row(s: Subscription) -> dict[str, object]:
+    try:
+        quiet_hours(s.quiet)
+    except ValueError as error:
+        raise StoreError(str(error)) from None
     criteria = {c: list(getattr(s, c)) for c in _CRITERIA}
     return {c: getattr(s, c) for c in _COLUMNS} | {
         "criteria": json.dumps(criteria, ensure_ascii=False),
         "lowest": s.lowest.value,
+        "mode": s.mode.value,
     }
 
 
-def _ids(connection: Connection, table: Table, keys: set[str]) -> dict[str, int]:
+def ids_of(connection: Connection, table: Table, keys: set[str]) -> dict[str, int]:
+    """Row numbers by key."""
     return dict(connection.execute(select(table.c.key, table.c.id).where(table.c.key.in_(keys))).tuples().all())
 
 
-def _meta(connection: Connection, name: str) -> str:
+def read_meta(connection: Connection, name: str) -> str:
+    """A named fact of the store; "" when it was never written."""
     return connection.scalar(select(t.meta.c.value).where(t.meta.c.name == name)) or ""
 
 
-def _set_meta(connection: Connection, name: str, value: str) -> None:
+def write_meta(connection: Connection, name: str, value: str) -> None:
+    """Keep a named fact of the store."""
     if not connection.execute(update(t.meta).where(t.meta.c.name == name).values(value=value)).rowcount:
         connection.execute(t.meta.insert().values(name=name, value=value))

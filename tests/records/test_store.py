@@ -152,7 +152,7 @@ def test_alerts_bundles_and_deliveries_happen_once(store: Store) -> None:
     assert store.welcome(SUB, [alert()]) == 0 and store.unwelcomed() == ()
     assert store.queue([alert("second")], upto=2) == 1
     assert store.new_events() == [] and store.listening(1) == () and len(store.listening(99)) == 1
-    assert store.bundle(TODAY) == 1 and store.bundle(TODAY) == 0
+    assert store.bundle(NOW) == 1 and store.bundle(NOW) == 0
     first = store.claim_delivery("host:1", NOW)
     assert first is not None and len(first.alerts) == 2 and store.claim_delivery("other:1", NOW) is None
     # a lease that ran out can be claimed again
@@ -171,7 +171,7 @@ def test_many_workers_claim_each_delivery_once(store: Store) -> None:
         one = replace(SUB, key=f"tea-{number}", reader=f"r{number}")
         store.add_subscription(one)
         store.welcome(one, [replace(alert(), subscription=one.key)])
-    assert store.bundle(TODAY) == 12
+    assert store.bundle(NOW) == 12
 
     def work(worker: int) -> list[str]:
         claimed = iter(lambda: store.claim_delivery(f"host{worker}:1", NOW), None)
@@ -210,7 +210,7 @@ def test_a_failing_delivery_waits_longer_and_longer_and_dies(store: Store) -> No
     save(store, TEA)
     store.add_subscription(SUB)
     store.welcome(SUB, [alert()])
-    store.bundle(TODAY)
+    store.bundle(NOW)
     now, tries = NOW, 0
     while (claimed := store.claim_delivery("h:1", now)) is not None:
         store.settle(claimed.id, False, "451 later", now)
@@ -226,7 +226,7 @@ def test_the_same_alerts_make_the_same_delivery_id(new_store: Callable[[], Store
         save(one, *([TEA, ADD] if name == "a" else [ADD, TEA]))
         one.add_subscription(SUB)
         one.welcome(SUB, [alert(), alert("second")] if name == "a" else [alert("second"), alert()])
-        one.bundle(TODAY)
+        one.bundle(NOW)
         delivery = one.claim_delivery("h:1", NOW)
         assert delivery is not None
         ids.append(delivery.id)
@@ -256,7 +256,7 @@ def test_the_sample_leaves_with_all_that_hangs_on_it(store: Store) -> None:
     grade_all(store, Colour.YELLOW)
     store.add_subscription(SUB)
     store.welcome(SUB, [alert()])
-    store.bundle(TODAY)
+    store.bundle(NOW)
     assert queries.is_sample(store) and not store.has_real()
     assert store.drop_sample() == 1
     figures = queries.status(store, TODAY)
