@@ -262,7 +262,6 @@ delivery = Table(
     Column("priority", Integer, nullable=False, default=2, server_default="2"),  # 0 red, 1 at once, 2 digest
     # "alerts", or what stands in the table `letter`: "letter", "notice", "test", "probe"
     Column("kind", String(10), nullable=False, default="alerts", server_default="alerts"),
-    Column("version", Integer, nullable=False, default=0, server_default="0"),  # grows when alerts are taken out
     Column("arrived_at", String(32), nullable=False, default="", server_default=""),  # only probes are looked for
     UniqueConstraint("reader", "channel", "slot"),
     Index("ix_delivery_state_due", "state", "due"),

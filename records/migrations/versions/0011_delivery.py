@@ -10,7 +10,6 @@ LEASED = sa.text("lease_owner <> ''")
 WAITING = sa.text("state = 'waiting' AND key <> ''")
 COLUMNS = (
     ("delivery", lambda: sa.Column("kind", sa.String(length=10), nullable=False, server_default="alerts")),
-    ("delivery", lambda: sa.Column("version", sa.Integer(), nullable=False, server_default="0")),
     ("delivery", lambda: sa.Column("arrived_at", sa.String(length=32), nullable=False, server_default="")),
     ("attempt", lambda: sa.Column("verdict", sa.String(length=16), nullable=False, server_default="")),
 )
