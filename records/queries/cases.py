@@ -82,7 +82,7 @@ def count_cases(store: Store, wanted: CaseFilter) -> int:
         return connection.scalar(_where(select(func.count()).select_from(c.dossier), wanted)) or 0
 
 
-def _where(query: Select[tuple[int]], wanted: CaseFilter) -> Select[tuple[int]]:
+def _where(query: Select[int], wanted: CaseFilter) -> Select[int]:
     d = c.dossier.c
     if wanted.kinds:
         query = query.where(d.kind.in_([k.value for k in wanted.kinds]))
@@ -168,7 +168,7 @@ def load_of(store: Store, people: Collection[str]) -> dict[str, int]:
     d = c.dossier.c
     query = select(d.owner, func.count()).where(d.owner.in_(people), d.closed_at.is_(None)).group_by(d.owner)
     with store.read() as connection:
-        counted = dict(connection.execute(query).tuples().all())
+        counted: dict[str, int] = dict(connection.execute(query).tuples().all())
     return {person: counted.get(person, 0) for person in people}
 
 
