@@ -44,7 +44,7 @@ def names() -> tuple[str, ...]:
         *("needs_term", "service", *(f"is_{h.split('/')[1]}" for h in HORIZONTAL), *(f"sort_{s}" for s in SORTS)),
     )
     whole = (
-        *("sps", "follow_up", "hs_codes", "ics_codes", "title_length", "products_length", "description_length"),
+        *("sps", "follow_up", "hs_codes", "ics_codes"),
         *("rivals", "text_best", *(f"doc_{h.split('/')[1]}" for h in HORIZONTAL), *(f"theme_{t}" for t in themes())),
     )
     return pair + whole
@@ -62,16 +62,14 @@ class View:
     book: Catalogue
     rules: dict[str, float] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
+    candidates: tuple[str, ...] = ()  # the families worth a row: those a rule speaks for and the nearest by text
 
     def __post_init__(self) -> None:
         self.rules = {f: rule_score(e, self.book.families[f]) for f, e in self.found.evidence.items()}
-        self.order = sorted((f for f in self.texts if self.texts[f] > LEAST_TEXT), key=lambda f: -self.texts[f])
-
-    @property
-    def candidates(self) -> tuple[str, ...]:
-        """The families worth a row: those that a rule speaks for and the nearest by text."""
+        near = [f for f, value in self.texts.items() if value > LEAST_TEXT]
+        self.order = sorted(near, key=self.texts.__getitem__, reverse=True)
         nearest = [f for f in self.order[:FROM_TEXT] if f in self.book.families]
-        return tuple(sorted({f for f, s in self.rules.items() if s > LEAST_RULE} | set(nearest)))
+        self.candidates = tuple(sorted({f for f, s in self.rules.items() if s > LEAST_RULE} | set(nearest)))
 
 
 def rows_of(view: View) -> list[list[float]]:
@@ -125,7 +123,6 @@ def _whole(view: View) -> list[float]:
         float(view.doc.follow_up),
         math.log1p(len(view.found.hs)),
         math.log1p(len(view.found.ics)),
-        *(math.log1p(len(text)) for _, text in view.doc.fields),
         float(sum(s > 0.5 for s in core)),
         max((v for f, v in view.texts.items()), default=UNKNOWN),
         *(max(view.rules.get(h, 0.0), 0.5 + view.texts.get(h, UNKNOWN) / 2) for h in HORIZONTAL),

@@ -14,6 +14,7 @@ from classifier.input import Document
 from classifier.terms import TermTable, word_list
 from records.catalogue import Catalogue, catalogue
 
+_EARLY = 450  # characters of a description that are searched for terms: what comes later is procedure and examples
 _TEXT_CODES_FROM = 4_000  # characters of the products text that are searched for codes
 
 
@@ -51,7 +52,7 @@ class Finder:
         for code in dict.fromkeys(hits):
             found.setdefault(code.family, Evidence(code.family)).codes.append(code)
         for place, text in doc.fields:
-            for term in self.terms.find(text, place):
+            for term in self.terms.find(text[:_EARLY] if place == "description" else text, place):
                 found.setdefault(term.family, Evidence(term.family)).terms.append(term)
         return Findings(found, hs, tuple(_ics(doc.ics)), unknown)
 

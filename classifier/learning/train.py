@@ -86,7 +86,7 @@ def train(material: Material, seed: int = 0, find: Finder | None = None, knowled
     pairs = pairs_of(rows, [_views(draft, find, r.doc) for r in rows])
     raw = across_folds(pairs, rows, seed)
     horizontal = frozenset(f for f in book.families if book.families[f].horizontal)
-    line = fit_line(pairs, raw)
+    line = fit_line(pairs, raw, rows)
     about: dict[str, Any] = {
         "format": FORMAT,
         "features": list(names()),

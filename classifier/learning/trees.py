@@ -18,6 +18,7 @@ from classifier.input import Document
 from classifier.learning.sets import Row, fold_of
 
 FOLDS = 5
+HAND_MADE, LEAST_REAL = "cases", 100
 SETTINGS: dict[str, Any] = {
     "n_estimators": 80,
     "min_samples_leaf": 2,
@@ -109,9 +110,15 @@ def across_folds(pairs: Pairs, rows: Sequence[Row], seed: int) -> Floats:
     return found
 
 
-def fit_line(pairs: Pairs, raw: Floats) -> tuple[float, float]:
-    """(slope, shift) of the logistic line from raw scores to probabilities, fitted on scores of unseen folds."""
+def fit_line(pairs: Pairs, raw: Floats, rows: Sequence[Row]) -> tuple[float, float]:
+    """(slope, shift) of the logistic line from raw scores to probabilities, fitted on scores of unseen folds.
+
+    Real notifications only, where there are enough: hand-made cases are harder than what comes in.
+    """
     use = pairs.main & (pairs.weight > 0) & (raw > 0.02)
+    real = np.array([r.of != HAND_MADE for r in rows])
+    if real.sum() >= LEAST_REAL:
+        use &= real[pairs.owner]
     odds = np.array([[logit(s)] for s in raw[use]])
     model = LogisticRegression(C=100.0).fit(odds, pairs.truth[use], sample_weight=pairs.weight[use])
     return round(float(model.coef_[0, 0]), 5), round(float(model.intercept_[0]), 5)
