@@ -126,3 +126,4 @@ class Delivery:
     outcome: str = ""
     sent_at: datetime | None = None
     priority: int = 2
+    kind: str = "alerts"  # or what stands in a letter: "letter", "notice", "test", "probe"

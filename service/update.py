@@ -13,7 +13,7 @@ from crawlers import registry
 from records import queries
 from records.runs import Run, Source, Verdict
 from records.store import Store
-from records.store.mail import this_process
+from records.store.leases import this_process
 from service.crawling import Progress, crawl, due
 from service.settings import Settings
 

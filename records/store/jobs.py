@@ -28,7 +28,7 @@ class Jobs(Base):
         waiting = select(job.c.id).where(job.c.key == key, job.c.state == JobState.WAITING.value)
         with self.write() as connection:
             if key and (known := connection.scalar(waiting)) is not None:
-                return known
+                return int(known)
             return int(connection.execute(job.insert().values(**row).returning(job.c.id)).scalar_one())
 
     def claim_job(self, owner: str, now: datetime, lease_s: int = 600) -> Job | None:

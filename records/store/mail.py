@@ -1,25 +1,21 @@
-"""Deliveries: leases on them, what they carry, and what came of each try."""
+"""What deliveries carry: alerts with their measures and subscriptions."""
 
 from __future__ import annotations
 
-import os
-import socket
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Row, and_, func, or_, select
 
 from records import tables as t
 from records.grades import Colour
 from records.measures import Measure
-from records.store.base import Base, from_moment, moment
+from records.store.base import Base, from_moment
 from records.store.subscriptions import subscription_from_row
 from records.subscriptions import Alert, Delivery, DeliveryState, EventKind, Subscription
 from records.threads import load
 from records.wording import reasons_from_json
-
-# Waits before the next try; after the last the delivery is dead (issue of record: 1 m, 5 m, 30 m, 2 h, 8 h, 24 h).
-RETRY_AFTER_S = (60, 300, 1800, 7200, 28800, 86400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,90 +27,54 @@ class MailItem:
     subscription: Subscription
 
 
-def this_process() -> str:
-    """The name under which a process on this machine holds leases."""
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
 class Mail(Base):
-    """Verbs between alerts and channels."""
-
-    def claim_delivery(self, owner: str, now: datetime, lease_s: int = 300) -> Delivery | None:
-        """Lease the next due delivery, or None.  A lease that ran out, or whose process here is gone, is free again."""
-        with self.write() as connection:
-            self._free_dead_leases(connection, owner)
-            free = or_(t.delivery.c.lease_until == "", t.delivery.c.lease_until < moment(now))
-            query = (
-                select(t.delivery)
-                .where(t.delivery.c.state == DeliveryState.PENDING.value, t.delivery.c.due <= moment(now), free)
-                .order_by(t.delivery.c.priority, t.delivery.c.created_on, t.delivery.c.id)
-                .limit(1)
-                .with_for_update(skip_locked=True)
-            )
-            row = connection.execute(query).first()
-            if row is None:
-                return None
-            lease = {"lease_owner": owner, "lease_until": moment(now + timedelta(seconds=lease_s))}
-            connection.execute(update(t.delivery).where(t.delivery.c.id == row.id).values(**lease))
-            alerts = connection.scalars(
-                select(t.alert.c.id).where(t.alert.c.delivery_id == row.id).order_by(t.alert.c.id)
-            )
-            return replace(delivery_from_row(row), alerts=tuple(alerts))
-
-    def _free_dead_leases(self, connection: Connection, owner: str) -> None:
-        """Free leases of processes of this machine that are gone: a killed run need not wait for its own lease."""
-        host = owner.partition(":")[0]
-        query = select(t.delivery.c.lease_owner).where(
-            t.delivery.c.state == DeliveryState.PENDING.value, t.delivery.c.lease_owner.like(f"{host}:%")
-        )
-        gone = [o for o in connection.scalars(query.distinct()) if o != owner and not _alive(o)]
-        if gone:
-            where = t.delivery.c.lease_owner.in_(gone)
-            connection.execute(update(t.delivery).where(where).values(lease_owner="", lease_until=""))
+    """Verbs between alerts and messages."""
 
     def mail_of(self, delivery: Delivery) -> list[MailItem]:
-        """The alerts of a delivery with their measures and subscriptions, most serious first.
-
-        Empty when every subscription behind it was removed or rests: then there is nothing to send.
-        """
+        """What one delivery carries now: without alerts of subscriptions that rest."""
+        live = (
+            select(t.alert.c.id)
+            .join(t.subscription, t.subscription.c.id == t.alert.c.subscription_id)
+            .where(t.alert.c.delivery_id == delivery.id, t.subscription.c.paused.is_(False))
+        )
         with self.read() as connection:
-            rows = connection.execute(select(t.alert).where(t.alert.c.delivery_id == delivery.id)).all()
-            measures = {m.id: m for m in load(connection, [r.measure_id for r in rows])}
-            wanted = select(t.subscription).where(t.subscription.c.id.in_({r.subscription_id for r in rows}))
-            subscriptions = {r.id: subscription_from_row(r) for r in connection.execute(wanted)}
-        items = []
+            alerts = tuple(connection.scalars(live))
+        return self.mails_of([replace(delivery, alerts=alerts)])[delivery.id]
+
+    def mails_of(self, deliveries: Sequence[Delivery]) -> dict[str, list[MailItem]]:
+        """What each delivery carries, most serious first; measures are loaded once for all of them."""
+        ids = [a for d in deliveries for a in d.alerts]
+        with self.read() as connection:
+            rows = connection.execute(select(t.alert).where(t.alert.c.id.in_(ids))).all()
+            measures = {m.id: m for m in load(connection, sorted({r.measure_id for r in rows}))}
+            who = select(t.subscription).where(t.subscription.c.id.in_({r.subscription_id for r in rows}))
+            subscriptions = {r.id: subscription_from_row(r) for r in connection.execute(who)}
+        items: dict[str, list[MailItem]] = {d.id: [] for d in deliveries}
         for row in rows:
             measure, subscription = measures[row.measure_id], subscriptions[row.subscription_id]
-            if subscription.paused:
-                continue
-            items.append(MailItem(alert_from_row(row, subscription, measure), measure, subscription))
-        return sorted(items, key=lambda i: (i.alert.colour.rank, i.measure.key, i.subscription.key, i.alert.event))
+            items[row.delivery_id].append(MailItem(alert_from_row(row, subscription, measure), measure, subscription))
+        for found in items.values():
+            found.sort(key=lambda i: (i.alert.colour.rank, i.measure.key, i.subscription.key, i.alert.event))
+        return items
 
-    def settle(self, delivery_id: str, ok: bool, outcome: str, now: datetime, permanent: bool = False) -> None:
-        """Write what came of a try: sent, to be tried again after the next wait, or dead."""
-        with self.write() as connection:
-            tries = (connection.scalar(select(t.delivery.c.tries).where(t.delivery.c.id == delivery_id)) or 0) + 1
-            values: dict[str, object] = {"tries": tries, "outcome": outcome, "lease_owner": "", "lease_until": ""}
-            if ok:
-                values |= {"state": DeliveryState.SENT.value, "sent_at": moment(now)}
-            elif permanent or tries > len(RETRY_AFTER_S):
-                values |= {"state": DeliveryState.DEAD.value}
-            else:
-                values |= {"due": moment(now + timedelta(seconds=RETRY_AFTER_S[tries - 1]))}
-            connection.execute(update(t.delivery).where(t.delivery.c.id == delivery_id).values(**values))
-            tried = {"delivery_id": delivery_id, "at": moment(now), "ok": ok, "outcome": outcome}
-            connection.execute(t.attempt.insert().values(**tried))
-
-
-def _alive(owner: str) -> bool:
-    pid = owner.rpartition(":")[2]
-    try:
-        os.kill(int(pid), 0)
-    except (ProcessLookupError, ValueError):
-        return False
-    except PermissionError:
-        return True
-    return True
+    def told_before(self, deliveries: Sequence[Delivery]) -> dict[str, dict[tuple[str, str], date]]:
+        """For each delivery the day of the newest earlier alert of its subscriptions on its measures."""
+        mine, before = t.alert.alias("mine"), t.alert.alias("before")
+        same = and_(before.c.subscription_id == mine.c.subscription_id, before.c.measure_id == mine.c.measure_id)
+        other = or_(before.c.delivery_id.is_(None), before.c.delivery_id != mine.c.delivery_id)
+        query = (
+            select(mine.c.delivery_id, t.subscription.c.key, t.measure.c.key, func.max(before.c.on))
+            .join(before, and_(same, before.c.id < mine.c.id, other))
+            .join(t.subscription, t.subscription.c.id == mine.c.subscription_id)
+            .join(t.measure, t.measure.c.id == mine.c.measure_id)
+            .where(mine.c.delivery_id.in_([d.id for d in deliveries]))
+            .group_by(mine.c.delivery_id, t.subscription.c.key, t.measure.c.key)
+        )
+        found: dict[str, dict[tuple[str, str], date]] = {d.id: {} for d in deliveries}
+        with self.read() as connection:
+            for id, subscription, measure, on in connection.execute(query):
+                found[id][(subscription, measure)] = on
+        return found
 
 
 def alert_from_row(row: Row[tuple[object, ...]], subscription: Subscription, measure: Measure) -> Alert:
@@ -140,4 +100,5 @@ def delivery_from_row(row: Row[tuple[object, ...]]) -> Delivery:
         outcome=row.outcome,
         sent_at=from_moment(row.sent_at),
         priority=row.priority,
+        kind=row.kind,
     )

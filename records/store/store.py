@@ -15,8 +15,11 @@ from records.store.audit import Audit
 from records.store.bundling import Bundling
 from records.store.cases import Cases
 from records.store.grades import Grades
+from records.store.jobs import Jobs
 from records.store.labels import Labels
-from records.store.mail import Mail, MailItem
+from records.store.letters import Letters
+from records.store.mail import MailItem
+from records.store.outbox import Outbox
 from records.store.runs import Runs
 from records.store.sessions import Sessions
 from records.store.sightings import Sightings
@@ -39,7 +42,9 @@ class Store(
     Subscriptions,
     Alerts,
     Bundling,
-    Mail,
+    Outbox,
+    Letters,
+    Jobs,
     Trade,
     Audit,
     Accounts,
