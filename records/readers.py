@@ -65,7 +65,7 @@ class Membership:
     address: str
     state: str  # invited | joined | left
     on: date
-    subscription: str = ""  # the member's own, once joined
+    subscription: str = ""  # the key of the member's own, there once joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +102,6 @@ def address(text: str) -> str:
     if len(labels) < 2 or not all(map(_LABEL, labels)) or labels[-1].isdigit() or len(local) + len(domain) > 253:
         raise AddressError("After the @ stands a domain such as example.com.")
     return f"{local}@{domain}"
-
-
-def masked(address: str) -> str:
-    """The address for screens and logs: "z•••@example.com"."""
-    local, at, domain = address.rpartition("@")
-    return f"{local[:1]}•••@{domain}" if at else f"{address[:2]}•••"
-
-
-def address_hash(address: str) -> str:
-    """Under which an address that wants no mail is remembered without being kept: SHA-256, 32 hexadecimal digits."""
-    return hashlib.sha256(address.encode()).hexdigest()[:32]
 
 
 def token_hash(token: str) -> str:

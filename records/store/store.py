@@ -19,6 +19,7 @@ from records.store.jobs import Jobs
 from records.store.labels import Labels
 from records.store.letters import Letters
 from records.store.mail import MailItem
+from records.store.members import Members
 from records.store.outbox import Outbox
 from records.store.runs import Runs
 from records.store.sessions import Sessions
@@ -39,6 +40,7 @@ class Store(
     Labels,
     Worklist,
     Grades,
+    Members,
     Subscriptions,
     Alerts,
     Bundling,
