@@ -1,5 +1,6 @@
 """The questions that readers ask.  Every function takes the Store first and writes nothing."""
 
+from records.queries.accounts import accounts, organisations, trail, trail_verbs
 from records.queries.cases import (
     Attachment,
     CaseFilter,
@@ -15,6 +16,7 @@ from records.queries.cases import (
     opinions,
     past_comments,
     profiles,
+    uncommented,
 )
 from records.queries.gaps import Gap, gaps
 from records.queries.measures import Filter, Page, RowView, alerts_of, find, measure, revisions
@@ -33,6 +35,7 @@ __all__ = [
     "Page",
     "RowView",
     "SourceHealth",
+    "accounts",
     "alerts_of",
     "attachments",
     "board",
@@ -56,10 +59,14 @@ __all__ = [
     "measure",
     "meetings",
     "opinions",
+    "organisations",
     "past_comments",
     "profiles",
     "revisions",
     "sources",
     "status",
     "trade_stamp",
+    "trail",
+    "trail_verbs",
+    "uncommented",
 ]

@@ -179,3 +179,23 @@ def meetings(store: Store, since: date) -> tuple[Meeting, ...]:
     with store.read() as connection:
         rows = connection.execute(query).all()
     return tuple(Meeting(r.committee, r.starts, r.ends, r.collect_until, r.source) for r in rows)
+
+
+def uncommented(store: Store, today: date, limit: int) -> tuple[str, ...]:
+    """Red and orange measures that can still be commented on and on which nobody ever opened or dropped a comment."""
+    tied = (
+        select(c.dossier_measure.c.measure_id)
+        .join(c.dossier, c.dossier.c.id == c.dossier_measure.c.dossier_id)
+        .where(c.dossier.c.kind == CaseKind.COMMENT.value)
+    )
+    stated = select(t.document.c.measure_id).where(t.document.c.comment_deadline >= today)
+    a = t.assessed.c
+    query = (
+        select(t.measure.c.key)
+        .join(t.assessed, a.measure_id == t.measure.c.id)
+        .where(a.colour.in_(("red", "orange")), a.measure_id.in_(stated), a.measure_id.not_in(tied))
+        .order_by(a.colour.desc(), t.measure.c.id)
+        .limit(limit)
+    )
+    with store.read() as connection:
+        return tuple(connection.scalars(query))
