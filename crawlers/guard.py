@@ -17,8 +17,8 @@ from scrapy.http import Request
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
-from crawlers.addresses import PrivateAddress, address_is_public, is_public, public_addresses
 from crawlers.reading import tell
+from records.addresses import PrivateAddress, address_is_public, is_public, public_addresses
 
 __all__ = ["PublicOnly", "PublicResolver", "is_public"]
 

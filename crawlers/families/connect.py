@@ -8,8 +8,8 @@ from urllib.request import getproxies
 import httpcore2
 import httpx2
 
-from crawlers.addresses import PrivateAddress, public_addresses
 from crawlers.reading import tell
+from records.addresses import PrivateAddress, public_addresses
 
 
 class PublicBackend(httpcore2.SyncBackend):
