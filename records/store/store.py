@@ -21,6 +21,7 @@ from records.store.letters import Letters
 from records.store.mail import MailItem
 from records.store.members import Members
 from records.store.outbox import Outbox
+from records.store.returns import Returns
 from records.store.runs import Runs
 from records.store.sessions import Sessions
 from records.store.sightings import Sightings
@@ -45,6 +46,7 @@ class Store(
     Alerts,
     Bundling,
     Outbox,
+    Returns,
     Letters,
     Jobs,
     Trade,
