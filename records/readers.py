@@ -133,7 +133,7 @@ def wish_to_json(wish: Subscription) -> str:
 def wish_from_json(text: str) -> Subscription:
     """Read what `wish_to_json` wrote; fields that a later version dropped are ignored."""
     known = {f.name: f for f in fields(Subscription)}
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"key": "", "reader": "", "name": ""}
     for name, value in json.loads(text).items():
         if name not in known:
             continue
