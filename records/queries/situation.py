@@ -74,6 +74,7 @@ class Change:
     """That a measure got another colour on a day; None: it has none any more.  `reasons` as said in both languages."""
 
     id: int
+    key: str
     on: date
     old: Colour | None
     new: Colour | None
@@ -138,21 +139,22 @@ def rows_of(store: Store, ids: Sequence[int], today: date, limit: int = 100) -> 
 def changes(store: Store, ids: Sequence[int], first: date, last: date) -> tuple[Change, ...]:
     """Changes of colour of these measures in these days, the newest first, with the reasons of the new grade."""
     e, g = t.event.c, t.grade.c
-    found: list[tuple[int, int, date, str]] = []
+    found: list[tuple[int, int, str, date, str]] = []
     reasons: dict[tuple[int, str, date], str] = {}
     with store.read() as connection:
         for part in chunks(dict.fromkeys(ids), AT_ONCE):
-            query = select(e.id, e.measure_id, e.on, e.detail).where(e.measure_id.in_(part))
+            query = select(e.id, e.measure_id, t.measure.c.key, e.on, e.detail).join(t.measure)
+            query = query.where(e.measure_id.in_(part))
             query = query.where(e.kind == EventKind.GRADE.value, e.on >= first, e.on <= last)
             found += connection.execute(query).tuples()
             given = select(g.measure_id, g.colour, g.as_of, g.reasons).where(g.measure_id.in_(part), g.as_of >= first)
             rows = connection.execute(given.order_by(g.id)).tuples()
             reasons |= {(id, colour, day): text for id, colour, day, text in rows}
-    return tuple(_change(id, on, detail, reasons) for _, id, on, detail in sorted(found, reverse=True))
+    return tuple(_change(*row[1:], reasons) for row in sorted(found, reverse=True))
 
 
-def _change(id: int, on: date, detail: str, reasons: dict[tuple[int, str, date], str]) -> Change:
+def _change(id: int, key: str, on: date, detail: str, reasons: dict[tuple[int, str, date], str]) -> Change:
     told = json.loads(detail)
     old, new = (Colour(told[k]) if told.get(k) else None for k in ("old", "new"))
     said = json.loads(reasons.get((id, new or "", on), "[]"))
-    return Change(id, on, old, new, tuple((r["zh"], r["en"]) for r in said))
+    return Change(id, key, on, old, new, tuple((r["zh"], r["en"]) for r in said))
