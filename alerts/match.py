@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from alerts.plain import quoted
 from alerts.touching import touching
@@ -22,19 +22,20 @@ from records.wording import Reason
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
-def match(measure: Measure, event: Event, subscriptions: Iterable[Subscription], today: date) -> list[Alert]:
+def match(
+    measure: Measure, event: Event, subscriptions: Iterable[Subscription], today: date, facts: Facts | None = None
+) -> list[Alert]:
     """Alerts of this event for every subscription that the measure concerns, dated `today`.  Pure.
 
     Criteria: products (sector, family, HS prefix or word: one that hits is enough), member or group, kind of document,
     lowest grade; each must hold where it is given.  A change of colour also reaches those whom only the former colour
-    concerned: they hear of the downgrade and of the all-clear.
+    concerned: they hear of the downgrade and of the all-clear.  `alerts.index` finds the same among many.
     """
-    colour = measure.grade.colour if measure.grade else None
-    former = _former(event)
+    colour, former = colours_of(measure, event)
     if colour is None and former is None:
         return []
     worst = min((c for c in (colour, former) if c), key=lambda c: c.rank)
-    facts = _facts(measure)
+    facts = facts or facts_of(measure)
     found = []
     for wanted in subscriptions:
         if wanted.paused or not worst.at_least(wanted.lowest):
@@ -48,6 +49,11 @@ def match(measure: Measure, event: Event, subscriptions: Iterable[Subscription],
 def open_event(measure: Measure, today: date) -> Event:
     """The event of a first message: the measure is open when the subscription begins."""
     return Event(measure.key, EventKind.OPEN, "open", today)
+
+
+def colours_of(measure: Measure, event: Event) -> tuple[Colour | None, Colour | None]:
+    """(colour now, colour before a change of it): which readers an event concerns."""
+    return measure.grade.colour if measure.grade else None, _former(event)
 
 
 def _former(event: Event) -> Colour | None:
@@ -67,7 +73,8 @@ class Facts:
     names: str
 
 
-def _facts(measure: Measure) -> Facts:
+def facts_of(measure: Measure) -> Facts:
+    """What subscriptions are compared with, of one measure."""
     labels = touching(measure)
     documents = measure.documents
     codes = dict.fromkeys(c for d in documents for c in (*d.codes_of("hs"), *d.codes_of("tariff")) if c.isdigit())
@@ -79,10 +86,10 @@ def _facts(measure: Measure) -> Facts:
 
 def why(facts: Facts | Measure, wanted: Subscription) -> tuple[Reason, ...] | None:
     """The reasons why the measure concerns the subscription, whatever its grade; None when it does not."""
-    facts = _facts(facts) if isinstance(facts, Measure) else facts
+    facts = facts_of(facts) if isinstance(facts, Measure) else facts
     if wanted.kinds and facts.kind not in wanted.kinds:
         return None
-    places = [m for m in facts.members if m in _expanded(wanted.members)]
+    places = [m for m in facts.members if m in expanded(wanted.members)]
     if wanted.members and not places:
         return None
     product = _product(facts, wanted)
@@ -91,8 +98,9 @@ def why(facts: Facts | Measure, wanted: Subscription) -> tuple[Reason, ...] | No
     return (*product, *(Reason.of("Market: {member}", member=f"@member:{m}") for m in places[:1]))
 
 
-@cache
-def _expanded(members: tuple[str, ...]) -> frozenset[str]:
+@lru_cache(10_000)
+def expanded(members: tuple[str, ...]) -> frozenset[str]:
+    """Member codes meant by a subscription's members and groups."""
     return expand(members)
 
 
@@ -140,12 +148,13 @@ def _coded(facts: Facts, prefixes: Iterable[str]) -> Iterator[Reason]:
 def _by_family(facts: Facts, prefix: str) -> str:
     families = catalogue().families
     for label in facts.labels:
-        if _holds(families[label.family], prefix):
+        if holds(families[label.family], prefix):
             return label.family
     return ""
 
 
-def _holds(family: Family, prefix: str) -> bool:
+def holds(family: Family, prefix: str) -> bool:
+    """True when an HS prefix lies in a family of goods or around it."""
     if family.horizontal or any(prefix.startswith(x) for x in family.hs_exclude):
         return False
     return any(prefix.startswith(code) or code.startswith(prefix) for code in family.hs)
@@ -165,12 +174,22 @@ def _worded(facts: Facts, words: Iterable[str]) -> Iterator[Reason]:
 @cache
 def _pattern(word: str) -> re.Pattern[str] | None:
     """A whole word, also in the plural, blind to case and accents; Chinese anywhere.  None for an empty word."""
-    plain = _fold(word).strip()
+    plain = plain_word(word)
     if not plain:
         return None
-    if _CJK.search(plain):
+    if has_cjk(plain):
         return re.compile(re.escape(plain))
     return re.compile(rf"(?<!\w){re.escape(plain)}(?:e?s)?(?!\w)")
+
+
+def plain_word(word: str) -> str:
+    """A word as it is looked for, "" when nothing is left of it."""
+    return _fold(word).strip()
+
+
+def has_cjk(text: str) -> bool:
+    """True for a text with Chinese or Japanese characters, which no blanks divide into words."""
+    return bool(_CJK.search(text))
 
 
 def _fold(text: str) -> str:

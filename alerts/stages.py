@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from alerts.channels import Channel, channels
-from alerts.channels.errors import DeliveryError
 from alerts.compose import compose
+from alerts.errors import DeliveryError
 from alerts.grade import assess, version
-from alerts.match import match, open_event
+from alerts.matching import match_pending
 from alerts.trade import trade_of
 from records import queries
 from records.store import MailItem, Store
-from records.subscriptions import Alert, EventKind
+from records.subscriptions import EventKind
+
+__all__ = ["grade_pending", "match_pending", "send_pending"]
 
 
 def grade_pending(store: Store, today: date, now: datetime, progress: Callable[[int], None] = lambda n: None) -> int:
@@ -30,27 +32,6 @@ def grade_pending(store: Store, today: date, now: datetime, progress: Callable[[
         changed += store.save_grades(state, graded, now)
         progress(len(batch))
     return changed
-
-
-def match_pending(store: Store, today: date, now: datetime) -> int:
-    """Welcome new subscriptions with what is open, then match new events; returns the alerts written."""
-    written = 0
-    for subscription in store.unwelcomed() if store.holds_documents() else ():
-        alerts: list[Alert] = []
-        told = store.told_of(subscription)
-        for batch in store.open_measures(today) if subscription.welcome else ():
-            for opened in batch:
-                if opened.key not in told:
-                    alerts += match(opened, open_event(opened, today), (subscription,), today)
-        written += store.welcome(subscription, alerts, now)
-    while events := store.new_events():
-        measures = store.measures(e.measure for _, e in events)
-        found: list[Alert] = []
-        for id, event in events:
-            if measure := measures.get(event.measure):
-                found += match(measure, event, store.listening(id), today)
-        written += store.queue(found, events[-1][0], now)
-    return written
 
 
 def send_pending(

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import yaml
 
+from records.measures import Measure
+
+SURE = 0.5  # less probable labels set no deadline
 TABLE = Path(__file__).parent / "data" / "deadlines.yaml"
 
 
@@ -43,3 +46,11 @@ def lead() -> Lead:
 def our_deadline(official: date, members: Iterable[str] = (), sectors: Iterable[str] = ()) -> date:
     """The day by which views should be in, for a measure of these members that touches these sectors."""
     return official - timedelta(days=lead().of(members, sectors))
+
+
+def our_deadline_of(measure: Measure) -> date | None:
+    """Our deadline for a measure by its newest stated one, its members and the sectors it surely touches; or None."""
+    official = measure.date_of("comment_deadline")
+    if official is None:
+        return None
+    return our_deadline(official, measure.members, {x.sector for x in measure.labels if x.score >= SURE})

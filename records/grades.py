@@ -47,3 +47,20 @@ class Grade:
     reasons: tuple[Reason, ...]
     review_on: date | None = None  # first day on which the same facts may grade differently
     origin: str = "rule"  # or "expert:<name>"
+
+
+def same_ground(old: Grade, new: Grade) -> bool:
+    """True when two grades of one measure were made on the same ground, so that another colour is news of the measure.
+
+    Another version of the table is another ground, and so are the first customs figures in place of an estimate and the
+    first record of concerns in place of none.  An expert's grade is always news.
+    """
+    if old.origin != new.origin:
+        return True
+    return (old.version, _ground(old)) == (new.version, _ground(new))
+
+
+def _ground(grade: Grade) -> tuple[bool, bool]:
+    scores = dict(grade.scores)
+    measured = "exposure" in scores and ("basis", "figures") in scores["exposure"].figures
+    return measured, "history" in scores and scores["history"].value is not None

@@ -114,6 +114,8 @@ document = Table(
     Column("raw_place", Text, nullable=False, default=""),
     Column("first_seen", String(32), nullable=False),
     Column("changed_at", String(32), nullable=False),
+    Column("entry_into_force", Date),
+    Index("ix_document_entry_into_force", "entry_into_force"),
     Index("ix_document_measure_id", "measure_id", "distributed"),
     Index("ix_document_distributed", "distributed"),
     Index("ix_document_comment_deadline", "comment_deadline"),

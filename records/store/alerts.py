@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import Connection, exists, func, select, update
@@ -11,12 +11,11 @@ from sqlalchemy import Connection, exists, func, select, update
 from records import tables as t
 from records.measures import Measure
 from records.store.base import Base, chunks, moment
-from records.store.subscriptions import ids_of, read_meta, subscription_from_row, write_meta
+from records.store.subscriptions import MATCHED, ids_of, read_meta, subscription_from_row, write_meta
 from records.subscriptions import Alert, Event, EventKind, Subscription
+from records.tables_readers import reader_answer
 from records.threads import load
 from records.wording import reasons_to_json
-
-_MATCHED = "matched_event"
 
 
 class Alerts(Base):
@@ -60,7 +59,7 @@ class Alerts(Base):
     def new_events(self, limit: int = 500) -> list[tuple[int, Event]]:
         """Events after the last matched one, oldest first, with their row numbers."""
         with self.read() as connection:
-            last = int(read_meta(connection, _MATCHED) or 0)
+            last = int(read_meta(connection, MATCHED) or 0)
             query = select(t.event, t.measure.c.key.label("measure")).join(t.measure).where(t.event.c.id > last)
             rows = connection.execute(query.order_by(t.event.c.id).limit(limit)).all()
         return [
@@ -69,11 +68,34 @@ class Alerts(Base):
 
     def listening(self, event_id: int) -> tuple[Subscription, ...]:
         """Active, welcomed subscriptions that began before this event."""
+        return tuple(s for s, started in self.watches() if started < event_id)
+
+    def watches(self) -> Iterator[tuple[Subscription, int]]:
+        """Active, welcomed subscriptions, each with the newest event when it began; one at a time, oldest first."""
         query = select(t.subscription).where(
-            t.subscription.c.start_event < event_id, t.subscription.c.paused.is_(False)
+            t.subscription.c.start_event.is_not(None), t.subscription.c.paused.is_(False)
         )
         with self.read() as connection:
-            return tuple(subscription_from_row(r) for r in connection.execute(query.order_by(t.subscription.c.id)))
+            rows = connection.execution_options(yield_per=5000).execute(query.order_by(t.subscription.c.id))
+            for row in rows:
+                yield subscription_from_row(row), row.start_event
+
+    def subscriptions_with(self, ids: Iterable[int]) -> list[Subscription]:
+        """Subscriptions by row number, in the order they were made; what is gone or rests by now is left out."""
+        found: list[Subscription] = []
+        with self.read() as connection:
+            for part in chunks(ids, 5000):
+                where = t.subscription.c.id.in_(part), t.subscription.c.paused.is_(False)
+                rows = connection.execute(select(t.subscription).where(*where).order_by(t.subscription.c.id))
+                found += map(subscription_from_row, rows)
+        return found
+
+    def answers_on(self, measure: str) -> dict[str, str]:
+        """The newest answer of each reader who said something of a measure (`records.links.ANSWERS`)."""
+        a = reader_answer.c
+        query = select(a.reader, a.answer).where(a.measure == measure).order_by(a.id)
+        with self.read() as connection:
+            return dict(connection.execute(query).tuples().all())
 
     def measures(self, keys: Iterable[str]) -> dict[str, Measure]:
         """Whole measures by key; unknown keys are left out."""
@@ -93,8 +115,8 @@ class Alerts(Base):
         """
         with self.write() as connection:
             queued = _queue(self, connection, alerts, now)
-            if upto > int(read_meta(connection, _MATCHED) or 0):
-                write_meta(connection, _MATCHED, str(upto))
+            if upto > int(read_meta(connection, MATCHED) or 0):
+                write_meta(connection, MATCHED, str(upto))
         return queued
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
@@ -13,13 +11,12 @@ from sqlalchemy import Connection, delete, select, update
 from records import tables as t
 from records.codec import content_hash, from_json, to_json
 from records.notification import Notification
+from records.rhythm import day_of
 from records.runs import Run
+from records.store import news
 from records.store.base import Base, Saved, chunks, moment
-from records.subscriptions import EventKind
 
-# News is what happened lately: documents older than this are history and cause no event (a backfill stays silent).
-NEWS_DAYS = 60
-_MOVES = ("comment_deadline", "adoption", "entry_into_force")
+DAYS = ("distributed", "comment_deadline", "entry_into_force")  # columns of days
 FACET = ("document_id", "name", "value")
 
 AT_ONCE = 2000  # documents looked up in one query: engines bound the number of parameters
@@ -75,17 +72,11 @@ class Documents(Base):
         moments = {"first_seen": moment(now), "changed_at": moment(now)}
         rows = [_row(w, measures[w.notification.measure]) | moments for w in fresh]
         for row in rows:
-            row |= {day: row[day] and row[day].isoformat() for day in ("distributed", "comment_deadline")}
+            row |= {day: row[day] and row[day].isoformat() for day in DAYS}
         self.bulk(connection, t.document, list(rows[0]), [tuple(row.values()) for row in rows])
         known = self._known(connection, [n.key for n in notifications])
         self.bulk(connection, t.facet, FACET, [f for n in notifications for f in _facets(n, known[n.key][0])])
-        events = []
-        for n in notifications:
-            if n.distributed > now.date() - timedelta(days=NEWS_DAYS) and not n.sample:
-                first = n.measure not in before and not n.is_follow_up
-                kind = EventKind.FIRST if first else EventKind.REVISION
-                events.append(_event(measures[n.measure], kind, f"{kind.value}:{n.key}", n.distributed))
-        self.insert(connection, t.event, events)
+        self.insert(connection, t.event, news.new_events(connection, notifications, before, measures, day_of(now)))
         return known
 
     def _measures(self, connection: Connection, fresh: list[Notification]) -> tuple[set[str], dict[str, int]]:
@@ -110,7 +101,8 @@ class Documents(Base):
         connection.execute(delete(t.facet).where(t.facet.c.document_id == id))
         self.bulk(connection, t.facet, FACET, _facets(new, id))
         self._touch(connection, [old.measure_id])
-        self.insert(connection, t.event, _change_events(before, new, old.measure_id, written.digest, now.date()))
+        events = news.change_events(before, new, old.measure_id, written.digest, day_of(now))
+        self.insert(connection, t.event, events)
 
     def _touch(self, connection: Connection, measures: list[int]) -> None:
         if not measures:
@@ -129,6 +121,7 @@ def _row(written: _Written, measure: int) -> dict[str, Any]:
         "kind": n.kind.value,
         "distributed": n.distributed,
         "comment_deadline": n.comment_deadline,
+        "entry_into_force": n.entry_into_force,
         "sample": n.sample,
         "revision": 1,
         "content_hash": written.digest,
@@ -148,26 +141,3 @@ def _facets(n: Notification, id: int) -> list[tuple[int, str, str]]:
         pairs.add(("type", "emergency"))
     values = {(name, value.replace("\0", " ")[:200]) for name, value in pairs}
     return [(id, name, value) for name, value in sorted(values)]
-
-
-def _event(measure: int, kind: EventKind, key: str, on: date, **detail: str) -> dict[str, Any]:
-    return {"measure_id": measure, "kind": kind.value, "key": key[:300], "on": on, "detail": json.dumps(detail)}
-
-
-def _change_events(
-    old: Notification, new: Notification, measure: int, digest: str, today: date
-) -> list[dict[str, Any]]:
-    """A moved date is an event of its own; any other change of a document is a revision."""
-    events = []
-    for field in _MOVES:
-        was, now = getattr(old, field), getattr(new, field)
-        if was != now:
-            key = f"date:{field}:{now or 'none'}:{new.key}"
-            events.append(
-                _event(measure, EventKind.DATE, key, today, field=field, old=str(was or ""), new=str(now or ""))
-            )
-    still = replace(old, **{f: getattr(new, f) for f in (*_MOVES, *(f"{m}_text" for m in _MOVES))})
-    if to_json(still) != to_json(new):
-        key = f"changed:{new.key}:{digest[:12]}"
-        events.append(_event(measure, EventKind.REVISION, key, today))
-    return events

@@ -4,19 +4,71 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, or_, select, update
+from sqlalchemy import Connection, exists, func, or_, select, update
 
 from records import tables as t
 from records.conditions import open_on
-from records.grades import Grade
+from records.grades import Grade, same_ground
 from records.measures import Measure
+from records.rhythm import day_of
 from records.store.base import Base, chunks
+from records.store.subscriptions import MATCHED, read_meta
 from records.subscriptions import EventKind
 from records.threads import load
 from records.wording import reasons_to_json
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the store knows of a measure before a new assessment is kept."""
+
+    assessed: bool
+    grade_id: int | None
+    touched: int
+    model: str  # whose labels the measure has now
+    former: str  # … and had when it was assessed last
+    matched: bool  # its first notice was matched already
+
+    def tells(self, old: Grade | None, new: Grade | None) -> bool:
+        """True when a change of colour is news to readers."""
+        if self.former not in ("", self.model):
+            return False
+        if old is None:
+            return self.matched
+        return new is None or same_ground(old, new)
+
+
+def _known(connection: Connection, measures: list[int]) -> dict[int, _Known]:
+    a, m, e = t.assessed.c, t.measure.c, t.event.c
+    model = (
+        select(func.max(t.labelled.c.model))
+        .join(t.document, t.document.c.id == t.labelled.c.document_id)
+        .where(t.document.c.measure_id == m.id)
+        .scalar_subquery()
+    )
+    upto = int(read_meta(connection, MATCHED) or 0)
+    told = exists().where(e.measure_id == m.id, e.kind == EventKind.FIRST.value, e.id <= upto)
+    query = select(m.id, m.touched, a.measure_id, a.grade_id, a.model, model.label("now"), told.label("told"))
+    query = query.outerjoin(t.assessed, a.measure_id == m.id).where(m.id.in_(measures))
+    return {
+        r.id: _Known(r.measure_id is not None, r.grade_id, r.touched, r.now or "", r.model or "", bool(r.told))
+        for r in connection.execute(query)
+    }
+
+
+def _change(measure: Measure, grade: Grade | None, today: date) -> dict[str, Any]:
+    was = measure.grade.colour.value if measure.grade else None
+    now = grade.colour.value if grade else None
+    on = grade.as_of if grade else today
+    detail = json.dumps({"old": was, "new": now})
+    return {
+        "measure_id": measure.id, "kind": EventKind.GRADE.value, "key": f"grade:{was}:{now}:{on}", "on": on,
+        "detail": detail,
+    }  # fmt: skip
 
 
 class Grades(Base):
@@ -57,41 +109,38 @@ class Grades(Base):
     def save_grades(self, version: str, graded: Iterable[tuple[Measure, Grade | None]], now: datetime) -> int:
         """Keep assessments; a grade row is added only when colour or reasons differ.  Returns changes of colour.
 
-        A change of an existing colour is an event of the measure.
+        A change of colour is an event of the measure when the facts changed: not for another version of the table,
+        another model's labels, or the first figures (`records.grades.same_ground`).  A measure that gets its first
+        grade after its notice was matched is told as a change from no grade.
         """
         changes = 0
         for part in chunks(graded, 500):
             with self.write() as connection:
+                known = _known(connection, [m.id for m, _ in part])
                 for measure, grade in part:
-                    changes += self._save_grade(connection, version, measure, grade, now)
+                    changes += self._save_grade(connection, version, measure, grade, known[measure.id], now)
         return changes
 
     def _save_grade(
-        self, connection: Connection, version: str, measure: Measure, grade: Grade | None, now: datetime
+        self, connection: Connection, version: str, measure: Measure, grade: Grade | None, known: _Known, now: datetime
     ) -> int:
-        old = measure.grade
-        known = connection.execute(select(t.assessed.c.grade_id).where(t.assessed.c.measure_id == measure.id)).first()
-        grade_id = known.grade_id if known else None
+        old, grade_id = measure.grade, known.grade_id
         if grade is None:
             grade_id = None
         elif old is None or (old.colour, old.reasons, old.version) != (grade.colour, grade.reasons, grade.version):
             row = _grade_row(measure.id, grade)
             grade_id = connection.execute(t.grade.insert().values(**row)).inserted_primary_key[0]  # type: ignore[index]
-        touched = connection.scalar(select(t.measure.c.touched).where(t.measure.c.id == measure.id))
-        values: dict[str, Any] = {"version": version, "touched": touched, "grade_id": grade_id}
+        values: dict[str, Any] = {"version": version, "touched": known.touched, "grade_id": grade_id}
         values |= {"colour": grade.colour.value if grade else None, "review_on": grade.review_on if grade else None}
-        if known:
+        values["model"] = known.model
+        if known.assessed:
             connection.execute(update(t.assessed).where(t.assessed.c.measure_id == measure.id).values(**values))
         else:
             connection.execute(t.assessed.insert().values(measure_id=measure.id, **values))
-        was, is_ = (old.colour.value if old else None), (grade.colour.value if grade else None)
-        if old is not None and was != is_:
-            on = grade.as_of if grade else now.date()
-            key = f"grade:{was}:{is_}:{on}"
-            detail = json.dumps({"old": was, "new": is_})
-            event = {"measure_id": measure.id, "kind": EventKind.GRADE.value, "key": key, "on": on, "detail": detail}
-            self.insert(connection, t.event, [event])
-        return int(was != is_)
+        changed = (old and old.colour) != (grade and grade.colour)
+        if changed and known.tells(old, grade):
+            self.insert(connection, t.event, [_change(measure, grade, day_of(now))])
+        return int(changed)
 
     def open_measures(self, today: date, batch: int = 500) -> Iterator[list[Measure]]:
         """Graded measures that can still be acted on: see `records.conditions.open_on`."""

@@ -21,8 +21,10 @@ from records.store.letters import Letters
 from records.store.mail import MailItem
 from records.store.members import Members
 from records.store.outbox import Outbox
+from records.store.reminders import Reminders
 from records.store.returns import Returns
 from records.store.runs import Runs
+from records.store.search import Search
 from records.store.sessions import Sessions
 from records.store.sightings import Sightings
 from records.store.subscriptions import Subscriptions
@@ -45,6 +47,7 @@ class Store(
     Subscriptions,
     Alerts,
     Bundling,
+    Reminders,
     Outbox,
     Returns,
     Letters,
@@ -55,6 +58,7 @@ class Store(
     Sessions,
     Cases,
     Advice,
+    Search,
 ):
     """One store: a database (`url`, a SQLAlchemy address) and a folder (`home`) for raw files and the outbox."""
 

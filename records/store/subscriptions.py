@@ -23,6 +23,7 @@ _COLUMNS = (
 )  # fmt: skip
 _FIXED = frozenset({"id", "key", "since", "example"})  # never changed
 _REAL = "had_real_subscription"
+MATCHED = "matched_event"  # the fact that names the last event that was matched
 
 
 class Subscriptions(Base):
