@@ -92,15 +92,18 @@ def _dates(measure: Measure) -> dict[str, Reason]:
     found: dict[str, Reason] = {}
     deadline, start = measure.date_of("comment_deadline"), measure.documents[0].distributed
     if deadline is not None and (window := (deadline - start).days) < WINDOW_DAYS:
-        message = "{days} days to comment; {most} are recommended"
-        found["short_window"] = Reason.of(message, days=window, most=WINDOW_DAYS)
+        found["short_window"] = Reason.of(
+            "{days} days to comment; {most} are recommended", days=window, most=WINDOW_DAYS
+        )
     force = measure.date_of("entry_into_force")
     adopted = measure.date_of("adoption") or deadline or start
     if force is None:
         found["no_interval"] = Reason.of("No date of entry into force is stated")
     elif force - adopted < timedelta(days=INTERVAL_DAYS):
-        message = "{days} days from adoption to entry into force; six months are the rule"
-        found["short_interval"] = Reason.of(message, days=max(0, (force - adopted).days))
+        days = max(0, (force - adopted).days)
+        found["short_interval"] = Reason.of(
+            "{days} days from adoption to entry into force; six months are the rule", days=days
+        )
     return found
 
 

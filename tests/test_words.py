@@ -11,7 +11,7 @@ from records.wording import LOCALE, _messages
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("records", "crawlers", "classifier", "alerts", "responses", "surveys", "dashboard", "web", "service")
-SAYERS = {"say", "both", "msg", "told", "tell", "of", "tr", "_"}
+SAYERS = {"CaseError", "say", "both", "msg", "told", "tell", "of", "tr", "_"}
 CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -45,8 +45,18 @@ def in_the_grading_table() -> Iterator[tuple[str, str]]:
     yield from (("grading.yaml", name) for name in (*table().levels, *table().weights, "certainty"))
 
 
+def in_the_tables_of_cases() -> Iterator[tuple[str, str]]:
+    from responses.articles import articles
+    from responses.machine import machines
+
+    for machine in machines().values():
+        yield from (("machines.yaml", text) for state in machine.states.values() for text in (state.name, state.next))
+        yield from (("machines.yaml", move.name) for move in machine.moves)
+    yield from (("articles.yaml", text) for article in articles() for text in (article.point, article.ask))
+
+
 def test_every_message_has_chinese_words() -> None:
-    messages = [*said(), *in_templates(), *in_the_grading_table()]
+    messages = [*said(), *in_templates(), *in_the_grading_table(), *in_the_tables_of_cases()]
     assert len(messages) > 100
     missing = [
         f"{where} {text!r}"

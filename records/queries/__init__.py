@@ -18,6 +18,7 @@ from records.queries.cases import (
     profiles,
     uncommented,
 )
+from records.queries.doubts import Doubt, doubts
 from records.queries.gaps import Gap, gaps
 from records.queries.measures import Filter, Page, RowView, alerts_of, find, measure, revisions
 from records.queries.overview import Cell, board, deadlines, is_sample, status
@@ -29,6 +30,7 @@ __all__ = [
     "Attachment",
     "CaseFilter",
     "Cell",
+    "Doubt",
     "Filter",
     "Gap",
     "Meeting",
@@ -45,6 +47,7 @@ __all__ = [
     "count_cases",
     "deadlines",
     "deliveries",
+    "doubts",
     "exports",
     "find",
     "gaps",
