@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from records.roles import Person, Role
+from records.wording import msg
 
 # How long a session lives unused, and at most; shorter for those who can change other people's accounts.
 IDLE, LONGEST = timedelta(hours=12), timedelta(days=7)
@@ -24,6 +25,21 @@ class OrganisationKind(StrEnum):
     ASSOCIATION = "association"
     BUREAU = "bureau"
     INSTITUTE = "institute"
+
+
+ROLE_NAMES = {
+    Role.EXPORTER: msg("Exporter"),
+    Role.ASSOCIATION: msg("Trade association"),
+    Role.EXPERT: msg("Expert"),
+    Role.OFFICIAL: msg("Government official"),
+    Role.OPERATOR: msg("Operator"),
+}
+KIND_NAMES = {
+    OrganisationKind.ENTERPRISE: msg("Enterprise"),
+    OrganisationKind.ASSOCIATION: msg("Trade association"),
+    OrganisationKind.BUREAU: msg("Government bureau"),
+    OrganisationKind.INSTITUTE: msg("Institute"),
+}
 
 
 class Stage(StrEnum):
@@ -119,8 +135,6 @@ def tidy_login(text: str) -> str:
 
 def login_problem(login: str) -> str:
     """What is wrong with a tidy login name, as a msgid; empty when nothing is."""
-    from records.wording import msg
-
     if not 2 <= len(login) <= 60 or not all(c.isalnum() or c in "._-@+" for c in login):
         return msg("A login name has 2 to 60 letters, digits or . _ - @ +")
     return ""

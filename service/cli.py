@@ -7,7 +7,21 @@ import sys
 import typer
 
 from records.wording import both
-from service.commands import collect, documents, gaps, imports, label, look, mail, model, sources, start, watch
+from service.commands import (
+    account,
+    collect,
+    documents,
+    gaps,
+    imports,
+    label,
+    look,
+    mail,
+    model,
+    sources,
+    start,
+    trail,
+    watch,
+)
 
 app = typer.Typer(
     help=both("Sentinel warns Guangxi's exporters of foreign technical trade measures."),
@@ -21,6 +35,8 @@ for room in (start, collect, label, mail, look, gaps, documents, model):
 app.add_typer(watch.app, name="subscription")
 app.add_typer(imports.app, name="import")
 app.add_typer(sources.app, name="source")
+app.add_typer(account.app, name="account")
+app.add_typer(trail.app, name="audit")
 
 
 def main() -> None:

@@ -42,11 +42,12 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What `verify` found: how many rows, the newest hash, and every fault."""
+    """What `verify` found: how many rows, the newest hash, every fault, and whether a hash noted elsewhere is there."""
 
     rows: int
     head: str
     faults: tuple[Fault, ...]
+    has_noted: bool = False
 
 
 class Audit(Base):
@@ -57,10 +58,10 @@ class Audit(Base):
         with self.write() as connection:
             return append(connection, actor, verb, object, detail, now)
 
-    def verify(self) -> Proof:
-        """Walk the whole trail and recompute every hash."""
+    def verify(self, noted: str = "") -> Proof:
+        """Walk the whole trail, recompute every hash, and look for one that was noted earlier."""
         faults: list[Fault] = []
-        last, previous = 0, ""
+        last, previous, has_noted = 0, "", False
         with self.read() as connection:
             for row in _rows(connection):
                 faults += [Fault(n, "missing") for n in range(last + 1, min(row.id, last + 1001))]
@@ -69,11 +70,12 @@ class Audit(Base):
                 elif row.id == last + 1 and row.previous != previous:
                     faults.append(Fault(row.id, "moved"))
                 last, previous = row.id, row.hash
+                has_noted = has_noted or row.hash == noted
             head = connection.scalar(select(meta.c.value).where(meta.c.name == HEAD)) or "0:"
-        noted, _, hash = head.partition(":")
-        if int(noted) != last or hash != previous:
-            faults.append(Fault(max(int(noted), last), "cut"))
-        return Proof(last, previous, tuple(faults))
+        end, _, hash = head.partition(":")
+        if int(end) != last or hash != previous:
+            faults.append(Fault(max(int(end), last), "cut"))
+        return Proof(last, previous, tuple(faults), has_noted)
 
 
 def append(
