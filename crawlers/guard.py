@@ -40,13 +40,13 @@ class PublicOnly:
     def process_request(self, request: Request) -> None:
         """Let the operator's hosts pass; refuse an address that is not public.  Names are for `PublicResolver`."""
         host = urlsplit(request.url).hostname or ""
-        if host in self.own_hosts:
-            return
-        if _is_address(host) and not address_is_public(host):
+        if host not in self.own_hosts and _is_address(host) and not address_is_public(host):
             raise IgnoreRequest(_refusal(host))
         # A redirect keeps the headers it came with: a key for one publisher is not for another's eyes.
-        for name in [n for n in request.headers if n.lower() not in _HARMLESS]:
-            del request.headers[name]
+        first = request.meta.get("redirect_urls", [request.url])[0]
+        if _place(first) != _place(request.url):
+            for name in [n for n in request.headers if n.lower() not in _HARMLESS]:
+                del request.headers[name]
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Tell a refused name from one that does not exist."""
@@ -82,6 +82,11 @@ class PublicResolver(CachingThreadedResolver):
         if name not in self.own_hosts and not address_is_public(address):
             raise DNSLookupError(_refusal(name))
         return address
+
+
+def _place(address: str) -> tuple[str, str]:
+    parts = urlsplit(address)
+    return parts.scheme, parts.netloc
 
 
 def _is_address(host: str) -> bool:

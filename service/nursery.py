@@ -23,10 +23,10 @@ from typing import IO
 
 AT_ONCE = 4
 LOADED = (
-    "crawlers.families.file", "crawlers.families.site", "crawlers.guard", "feedparser", "scrapy.core.engine",
-    "scrapy.core.downloader.contextfactory", "scrapy.core.downloader.handlers.http11", "scrapy.core.scheduler",
-    "scrapy.downloadermiddlewares.robotstxt", "scrapy.dupefilters", "scrapy.pqueues", "scrapy.robotstxt",
-    "scrapy.spidermiddlewares.referer", "scrapy.squeues",
+    "crawlers.families.file", "crawlers.families.robots", "crawlers.families.site", "crawlers.guard", "feedparser",
+    "scrapy.core.downloader.contextfactory", "scrapy.core.downloader.handlers.http11", "scrapy.core.engine",
+    "scrapy.core.scheduler", "scrapy.dupefilters", "scrapy.pqueues", "scrapy.spidermiddlewares.referer",
+    "scrapy.squeues",
 )  # fmt: skip
 LAST_WORDS = 3  # lines of standard error that are told
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from time import monotonic
 from typing import IO
+from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
@@ -16,6 +17,7 @@ from crawlers.engine import Order, Unreachable
 from crawlers.families.connect import transport
 from crawlers.packed import ACCEPTED, Damaged, TooLarge, Unpacker
 from crawlers.reading import Unreadable, tell
+from crawlers.robots import MOST_BYTES, Unavailable, rules
 from records.runs import Source
 
 CONNECT_S, WHOLE_TIMES = 10.0, 30  # seconds to connect; a whole file may take 30 times as long as one silence
@@ -45,22 +47,42 @@ def fetch(
     timeout = httpx2.Timeout(order.timeout, connect=min(CONNECT_S, order.timeout))
     way = transport(order.own_host)
     try:
-        with (
-            httpx2.Client(timeout=timeout, follow_redirects=True, max_redirects=3, transport=way) as client,
-            client.stream("GET", address, headers=headers) as answer,
-        ):
-            if answer.status_code == 304:
-                return None
-            if answer.status_code != 200:
-                text = tell("the publisher answered {status}", status=answer.status_code)
-                raise Unreachable(text, answer.headers.get("retry-after", ""))
-            if "text/html" in answer.headers.get("content-type", ""):
-                raise Unreadable(tell("{file} answered with a web page instead of a file", file=address))
-            path = _to_disk(source, answer, progress, home, order.timeout * WHOLE_TIMES)
-            return Answer(path, answer.headers.get("etag", ""), answer.headers.get("last-modified", ""))
+        with httpx2.Client(timeout=timeout, follow_redirects=True, max_redirects=3, transport=way) as client:
+            _heed_robots(client, address, headers["User-Agent"])
+            with client.stream("GET", address, headers=headers) as answer:
+                if answer.status_code == 304:
+                    return None
+                _look(answer, address)
+                path = _to_disk(source, answer, progress, home, order.timeout * WHOLE_TIMES)
+                return Answer(path, answer.headers.get("etag", ""), answer.headers.get("last-modified", ""))
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         text = tell("no connection ({error})", error=type(error).__name__)
         raise Unreachable(text) from error
+
+
+def _heed_robots(client: httpx2.Client, address: str, agent: str) -> None:
+    """Raises `Unreachable` when the host's robots.txt does not allow the file, or cannot be had."""
+    host, body = urlsplit(address).netloc, b""
+    with client.stream("GET", urljoin(address, "/robots.txt"), headers={"User-Agent": agent}) as answer:
+        for block in answer.iter_bytes(1 << 16):
+            body += block
+            if len(body) > MOST_BYTES:
+                break
+    try:
+        allowed = rules(answer.status_code, body, agent).allowed(address)
+    except Unavailable as error:
+        text = tell("robots.txt of {host} answers {status}; nothing was asked", host=host, status=error)
+        raise Unreachable(text, answer.headers.get("retry-after", "")) from error
+    if not allowed:
+        raise Unreachable(tell("robots.txt of {host} does not allow it; it was not asked", host=host))
+
+
+def _look(answer: httpx2.Response, address: str) -> None:
+    if answer.status_code != 200:
+        text = tell("the publisher answered {status}", status=answer.status_code)
+        raise Unreachable(text, answer.headers.get("retry-after", ""))
+    if "text/html" in answer.headers.get("content-type", ""):
+        raise Unreadable(tell("{file} answered with a web page instead of a file", file=address))
 
 
 def _to_disk(

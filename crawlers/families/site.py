@@ -11,6 +11,7 @@ import scrapy
 from scrapy.crawler import CrawlerProcess
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.settings.default_settings import RETRY_EXCEPTIONS
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from crawlers.agent import user_agent
@@ -26,6 +27,8 @@ _NOT_NEEDED = (
     "memdebug.MemoryDebugger", "spiderstate.SpiderState", "telnet.TelnetConsole", "closespider.CloseSpider",
     "throttle.AutoThrottle", "remote_control.RemoteControl",
 )  # fmt: skip
+
+_NO_NAME = "scrapy.exceptions.CannotResolveHostError"  # the resolver itself has asked more than once
 
 # Takes what was asked, the body (None: as it was kept), ETag and Last-Modified; gives back what to ask next.
 Read = Callable[[Ask, bytes | None, str, str], Sequence[Ask]]
@@ -108,6 +111,7 @@ class SiteSpider(scrapy.Spider):
             self.visit.refused.append(self.too_large)
         elif failure.check(IgnoreRequest) and str(failure.value):
             self.visit.failures.append(str(failure.value)[:300])
+            self.visit.retry_after = getattr(failure.value, "retry_after", "") or self.visit.retry_after
         else:
             self.visit.failures.append(tell("no connection ({error})", error=failure.type.__name__))
 
@@ -125,7 +129,7 @@ def visit(source: Source, asks: Sequence[Ask], conditions: Conditions, order: Or
     if done.error is not None:
         raise done.error
     if not done.read and not done.unchanged and not done.failures:
-        done.failures.append(tell("no answer came (blocked by robots.txt, or nothing was sent)"))
+        done.failures.append(tell("no answer came"))
     return done
 
 
@@ -135,7 +139,7 @@ def _settings(source: Source, order: Order, asks: Sequence[Ask]) -> dict[str, An
         raise Unreadable(tell("{name} planned no request", name=source.name))
     return {
         "USER_AGENT": user_agent(order.contact),
-        "ROBOTSTXT_OBEY": True,
+        "ROBOTSTXT_OBEY": False,  # `Robots` does
         "OWN_HOSTS": [order.own_host] if order.own_host else [],
         "DNS_RESOLVER": "crawlers.guard.PublicResolver",
         "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),  # a redirect leads to http(s) or nowhere
@@ -143,6 +147,7 @@ def _settings(source: Source, order: Order, asks: Sequence[Ask]) -> dict[str, An
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # loads three libraries to do nothing
             "crawlers.guard.PublicOnly": 50,
+            "crawlers.families.robots.Robots": 100,
             "crawlers.families.unpack.Unpack": 590,
             "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
         },
@@ -151,8 +156,10 @@ def _settings(source: Source, order: Order, asks: Sequence[Ask]) -> dict[str, An
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_TIMEOUT": order.timeout,
         "DOWNLOAD_DELAY": 0 if all(h in ("localhost", "127.0.0.1") for h in hosts) else source.min_delay_s,
+        "DOWNLOAD_DELAY_JITTER": 0,  # it is the least, not the mean
         "DOWNLOAD_FAIL_ON_DATALOSS": True,
         "RETRY_TIMES": 1,
+        "RETRY_EXCEPTIONS": [e for e in RETRY_EXCEPTIONS if e != _NO_NAME],
         "RETRY_HTTP_CODES": [500, 502, 504, 408],  # 429 and 503 say when to come again
         "REDIRECT_MAX_TIMES": 3,
         "COOKIES_ENABLED": False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -89,11 +89,22 @@ def test_a_bad_answer_is_never_nothing_new(
     assert health.last_success is None and store.condition("oecd_recalls") == ("", "")
 
 
-def test_robots_txt_is_kept(store: Store, httpserver: HTTPServer) -> None:
-    httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nDisallow: /\n")
+@pytest.mark.parametrize("source", ["oecd_recalls", "wto_eping_workbook"])
+@pytest.mark.parametrize(
+    ("status", "text", "words", "hours"),
+    [(200, "User-agent: *\nDisallow: /x", "does not allow", 1), (503, "", "answers 503", 2)],
+)
+def test_robots_txt_is_kept(
+    store: Store, httpserver: HTTPServer, source: str, status: int, text: str, words: str, hours: int
+) -> None:
+    headers = {"Retry-After": "7200"} if status == 503 else {}
+    httpserver.expect_request("/robots.txt").respond_with_data(text, status=status, headers=headers)
     httpserver.expect_request("/x").respond_with_data(FEED)
-    run = crawl(store, "oecd_recalls", httpserver.url_for("/x"))
+    run = crawl(store, source, httpserver.url_for("/x"))
     assert run.verdict is Verdict.NOT_CHECKED and not any(r.path == "/x" for r, _ in httpserver.log)
+    assert words in run.message, run.message
+    health = next(h for h in queries.sources(store) if h.source.name == source)
+    assert health.next_try == run.started + timedelta(hours=hours)
 
 
 def test_nobody_there_is_not_checked_and_quick(store: Store) -> None:
