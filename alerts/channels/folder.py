@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import re
 from email.message import EmailMessage
-from pathlib import Path
 
-from alerts.channels.errors import DeliveryError
+from alerts.errors import DeliveryError
+from alerts.setup import Setup
 from records.subscriptions import Delivery
 
 
 class Folder:
     """Writes to `home/outbox`; the same delivery written twice is one file."""
 
-    def __init__(self, home: Path) -> None:
-        self.place = home / "outbox"
+    def __init__(self, setup: Setup) -> None:
+        self.place = setup.home / "outbox"
 
     def send(self, delivery: Delivery, message: EmailMessage) -> str:
         """Write under a temporary name, flush to disk, rename, flush the folder; returns the file's name."""

@@ -1,0 +1,160 @@
+"""The forms a delivery leaves in: a whole mail, a brief for chat robots, JSON for webhooks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, timezone
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from enum import StrEnum
+
+from alerts.cards import Card, Earlier, cards
+from alerts.compose import compose
+from alerts.envelope import addressed, sender
+from alerts.explain import DISCLAIMER
+from alerts.plain import body, header
+from alerts.setup import Setup
+from records.store import MailItem
+from records.subscriptions import Delivery
+from records.wording import say
+
+SHORT = 60  # characters of a title where many stand in one brief
+
+
+class Form(StrEnum):
+    """What a channel takes."""
+
+    MAIL = "mail"
+    BRIEF = "brief"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """All that a delivery's message is made of: alerts, or a letter (subject, text, HTML)."""
+
+    delivery: Delivery
+    items: Sequence[MailItem] = ()
+    earlier: Earlier = field(default_factory=dict)
+    letter: tuple[str, str, str] | None = None
+
+
+def mail(parcel: Parcel, today: date, setup: Setup, attributions: Mapping[str, str]) -> EmailMessage:
+    """The whole mail, in its envelope."""
+    delivery = parcel.delivery
+    if parcel.letter is None:
+        made = compose(delivery, parcel.items, today, earlier=parcel.earlier, attributions=attributions)
+        return addressed(made, delivery, parcel.items, setup)
+    subject, text, html = parcel.letter
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = header(subject, 150)
+    message["From"] = sender(setup, delivery.language)
+    message["To"] = header(delivery.address) or f"{re.sub(r'[^A-Za-z0-9]+', '-', delivery.reader)}@localhost"
+    message["Date"] = format_datetime(datetime.combine(delivery.created_on, time(8), timezone(timedelta(hours=8))))
+    message.set_content(text)
+    if html:
+        message.add_alternative(html, subtype="html")
+        message.set_boundary(f"=_{delivery.id}")
+    return addressed(message, delivery, (), setup)
+
+
+def brief(parcels: Sequence[Parcel], today: date, most_bytes: int) -> tuple[EmailMessage, int]:
+    """One short text for the first of these deliveries, as many as fit but at least one: (message, how many).
+
+    Measures stand one by one; where they do not fit, each on a line; where those do not fit, the rest is counted.
+    """
+    lang = parcels[0].delivery.language
+    taken, text = 1, ""
+    for number in range(1, len(parcels) + 1):
+        tried = _text(parcels[:number], today, lang, most_bytes, shorten=number == 1)
+        if tried is None:
+            break
+        taken, text = number, tried
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = header(text.partition("\n")[0], 150)
+    message.set_content(text)
+    return message, taken
+
+
+def _text(parcels: Sequence[Parcel], today: date, lang: str, most: int, *, shorten: bool) -> str | None:
+    """The text in at most so many bytes: paragraphs, else lines, else (if it may be shortened) lines and a count."""
+    told = [c for p in parcels if p.letter is None for c in cards(p.items, today, lang, p.earlier)]
+    letters = [f"{header(p.letter[0])}\n{body(p.letter[1], most)}" for p in parcels if p.letter is not None]
+    head = [say("[Sentinel] {n} measures concern you", lang, n=len(told))] if told else []
+    tail = [say(DISCLAIMER, lang)] if told else []
+    for paragraph in (_paragraph, _line):
+        found = _joined([*head, *letters, *(paragraph(c, lang) for c in told), *tail])
+        if len(found.encode()) <= most:
+            return found
+    if not shorten:
+        return None
+    lines = [*letters, *(_line(c, lang) for c in told)]
+    for kept in range(len(lines) - 1, 0, -1):
+        more = say("{n} more are not told here.", lang, n=len(lines) - kept)
+        if len((found := _joined([*head, *lines[:kept], more, *tail])).encode()) <= most:
+            return found
+    return _joined([*head, *lines[:1]]).encode()[:most].decode(errors="ignore")
+
+
+def _joined(parts: Sequence[str]) -> str:
+    # "<" starts a mention of everybody in some chats: text from outside must not ring them.
+    return "\n\n".join(parts).replace("<", "＜").replace(">", "＞") + "\n"
+
+
+def _paragraph(card: Card, lang: str) -> str:
+    days = [f"{d.name} {d.day} ({d.left})" for d in card.days]
+    return "\n".join(filter(None, [f"{card.mark} {card.label} {card.title} · {card.key}", *days, card.link]))
+
+
+def _line(card: Card, lang: str) -> str:
+    return f"{card.mark} {header(card.title, SHORT)} · {card.key}"
+
+
+def as_json(parcel: Parcel, today: date) -> EmailMessage:
+    """What a webhook gets: `type`, `timestamp`, `data` (Standard Webhooks), the alerts with their fields."""
+    delivery = parcel.delivery
+    data: dict[str, object] = {"delivery": delivery.id, "language": delivery.language}
+    if parcel.letter is not None:
+        data |= {"subject": header(parcel.letter[0]), "text": body(parcel.letter[1], 20000)}
+    else:
+        told = cards(parcel.items, today, delivery.language, parcel.earlier)
+        data |= {"alerts": [_alert(i) for i in parcel.items], "measures": [_measure(c) for c in told]}
+        data["disclaimer"] = say(DISCLAIMER, delivery.language)
+    whole = {
+        "type": "sentinel.alerts" if parcel.letter is None else f"sentinel.{delivery.kind}",
+        "timestamp": f"{delivery.created_on}T00:00:00+08:00",
+        "data": data,
+    }
+    message = EmailMessage(policy=SMTP)
+    message.set_content(json.dumps(whole, ensure_ascii=False).encode(), maintype="application", subtype="json")
+    return message
+
+
+def _alert(item: MailItem) -> dict[str, object]:
+    alert = item.alert
+    return {
+        "measure": alert.measure,
+        "event": alert.event,
+        "kind": alert.event_kind.value,
+        "colour": alert.colour.value,
+        "on": alert.on.isoformat(),
+        "subscription": item.subscription.name,
+        "reasons": [r.say(item.subscription.language) for r in alert.reasons],
+    }
+
+
+def _measure(card: Card) -> dict[str, object]:
+    return {
+        "key": card.key,
+        "colour": card.colour.value,
+        "title": card.title,
+        "original_title": card.original,
+        "members": card.members,
+        "days": [{"name": d.name, "day": d.day.isoformat()} for d in card.days],
+        "next_step": card.next_step,
+        "link": card.link,
+    }
