@@ -109,7 +109,7 @@ class Readers(Tickets, Subscriptions):
         """
         s = t.subscription.c
         with self.write() as connection:
-            mine = select(t.subscription).where(s.reader == reader_key, s.example.is_(False))
+            mine = select(t.subscription).where(s.reader == reader_key)
             rows = connection.execute(mine.where(s.key == only) if only else mine).all()
             watches = tuple(subscription_from_row(r) for r in rows)
             keys = [w.key for w in watches]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
 from records import tables as t
-from records.delivery import Letter
+from records.delivery import Letter, Suppression
 from records.masking import address_hash
 from records.readers import Purpose, Reader, Ticket, fingerprint, token_hash, wish_from_json, wish_to_json
 from records.rhythm import day_of
@@ -63,6 +63,24 @@ class Tickets(Base):
                 return False
             put(self, connection, letter, now)
         return True
+
+    def refuse(self, hash: str, now: datetime) -> bool:
+        """Never write to the address of this hash; False when it is refused already."""
+        row = {"address_hash": hash, "masked": "", "reason": Suppression.READER.value, "since": moment(now)}
+        with self.write() as connection:
+            return self.insert(connection, suppressed, [row]) > 0
+
+    def refused(self, hash: str) -> bool:
+        """True when the owner of the mailbox wants no mail at all."""
+        query = select(suppressed.c.reason).where(suppressed.c.address_hash == hash)
+        with self.read() as connection:
+            return connection.scalar(query) == Suppression.READER.value
+
+    def allow(self, hash: str) -> bool:
+        """Take the owner's own refusal back (not that of a mailbox which returned everything)."""
+        mine = (suppressed.c.address_hash == hash, suppressed.c.reason == Suppression.READER.value)
+        with self.write() as connection:
+            return connection.execute(delete(suppressed).where(*mine)).rowcount > 0
 
     def sweep_tickets(self, now: datetime) -> int:
         """Delete tickets that ended a week ago, with their letters; returns how many."""

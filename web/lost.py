@@ -1,0 +1,46 @@
+"""The link to one's subscriptions, sent once more.  The answer is the same for every address."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from alerts.letters import LetterKind
+from records.links import PREFIX
+from records.readers import AddressError, address
+from records.wording import say
+from web import post
+from web.inputs import Form, posted
+from web.rendering import language, page, see
+from web.site import site_of
+
+router = APIRouter()
+Fields = Annotated[Form, Depends(posted)]
+
+
+@router.api_route("/lost", methods=["GET", "HEAD"])
+def ask(request: Request) -> Response:
+    """Which address?"""
+    return page(request, "lost.html", values={"email": ""}, errors={}, sent=False)
+
+
+@router.api_route("/lost/sent", methods=["GET", "HEAD"])
+def sent(request: Request) -> Response:
+    """Look into your mail."""
+    return page(request, "lost.html", values={"email": ""}, errors={}, sent=True)
+
+
+@router.post("/lost")
+def send(request: Request, fields: Fields) -> Response:
+    """Put the link into the mail of a known address, once an hour at most."""
+    site, typed = site_of(request), fields.one("email")[:254]
+    try:
+        who = site.store.reader_at(address(typed))
+    except AddressError as error:
+        errors = {"email": say(str(error), language(request))}
+        return page(request, "lost.html", status=422, values={"email": typed}, errors=errors, sent=False)
+    if who:
+        site.store.post_once(post.to_reader(site, LetterKind.MANAGE, who), site.now())
+        site.wake()
+    return see(f"{PREFIX}/lost/sent")
