@@ -9,6 +9,7 @@ import typer
 from records.wording import both
 from service.commands import (
     account,
+    cases,
     collect,
     documents,
     gaps,
@@ -35,6 +36,9 @@ for room in (start, collect, label, mail, look, gaps, documents, model):
 app.add_typer(watch.app, name="subscription")
 app.add_typer(imports.app, name="import")
 app.add_typer(sources.app, name="source")
+app.add_typer(cases.app, name="case")
+app.add_typer(cases.experts, name="expert")
+app.add_typer(cases.meetings, name="meeting")
 app.add_typer(account.app, name="account")
 app.add_typer(trail.app, name="audit")
 

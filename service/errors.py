@@ -12,7 +12,9 @@ def told() -> tuple[type[Exception], ...]:
     from sqlalchemy.exc import DBAPIError
 
     from records.catalogue import CatalogueError
+    from records.roles import Refused
     from records.store import StoreError
+    from responses.machine import CaseError
     from service.lock import Busy
 
-    return Problem, StoreError, Busy, CatalogueError, DBAPIError, OSError
+    return Problem, CaseError, Refused, StoreError, Busy, CatalogueError, DBAPIError, OSError

@@ -30,21 +30,23 @@ SWITCHES = {"on": msg("on"), "off": msg("off"), "needs_key": msg("needs a key"),
 COLOURS = {"red": msg("red"), "orange": msg("orange"), "yellow": msg("yellow"), "blue": msg("blue")}
 
 
-def _table(lang: str, title: str, *headings: str) -> Table:
+def new_table(lang: str, title: str, *headings: str) -> Table:
+    """An empty table with its title and headings in one language."""
     made = Table(title=say(title, lang), title_justify="left", show_edge=False, pad_edge=False, box=None)
     for heading in headings:
         made.add_column(say(heading, lang), overflow="fold", justify="left")
     return made
 
 
-def _print(*parts: object) -> None:
+def put_out(*parts: object) -> None:
+    """Print tables and texts."""
     Console(highlight=False, soft_wrap=False).print(*parts)
 
 
 def show_report(settings: Settings, store: Store, report: Report) -> None:
     """The end of a run: sources, then what the store holds and what was written where."""
     lang = settings.language
-    table = _table(
+    table = new_table(
         lang,
         msg("Sources of this run"),
         msg("Source"),
@@ -59,7 +61,7 @@ def show_report(settings: Settings, store: Store, report: Report) -> None:
         counts = (run.new, run.changed, run.same, run.invalid)
         table.add_row(run.source, say(VERDICTS[run.verdict.value], lang), *map(str, counts), _remark(run, report))
     if report.runs:
-        _print(table)
+        put_out(table)
     else:
         print(say("No source was due.", lang))
     if report.sample_loaded:
@@ -115,7 +117,7 @@ def _remark(run: Run, report: Report) -> str:
 def show_sources(settings: Settings, sources: Iterable[SourceHealth]) -> None:
     """`crawl --list`: the passports, and whether this store uses each."""
     lang = settings.language
-    table = _table(
+    table = new_table(
         lang,
         msg("Sources"),
         msg("Name"),
@@ -132,7 +134,7 @@ def show_sources(settings: Settings, sources: Iterable[SourceHealth]) -> None:
         table.add_row(
             s.name, title, s.publisher, say(SWITCHES[health.switch.value], lang), say(s.evidence, lang), every
         )
-    _print(table)
+    put_out(table)
 
 
 def show_status(settings: Settings, figures: dict[str, Any]) -> None:
@@ -153,7 +155,7 @@ def show_status(settings: Settings, figures: dict[str, Any]) -> None:
     print(say("Grades: {grades}", lang, grades=grades))
     sent = figures["deliveries"]
     print(say("Alerts {n} · messages sent {sent}, pending {pending}, dead {dead}", lang, n=figures["alerts"], **sent))
-    table = _table(
+    table = new_table(
         lang,
         msg("Sources"),
         msg("Name"),
@@ -168,7 +170,7 @@ def show_status(settings: Settings, figures: dict[str, Any]) -> None:
         times = [_local(s[k]) or say("never", lang) for k in ("last_try", "last_success")]
         states = (say(SWITCHES[s["switch"]], lang), say(VERDICTS[s["verdict"]], lang))
         table.add_row(s["name"], *states, *times, str(s["new"]), str(s["seen"]))
-    _print(table)
+    put_out(table)
 
 
 def _local(moment: str | None) -> str:
@@ -181,14 +183,14 @@ def show_subscriptions(settings: Settings, subscriptions: Sequence[Subscription]
     if not subscriptions:
         print(say("No subscription yet; add one with `sentinel subscription add --name … --family …`.", lang))
         return
-    table = _table(
+    table = new_table(
         lang, msg("Subscriptions"), msg("Key"), msg("Name"), msg("Watches"), msg("Lowest grade"), msg("Reader")
     )
     for s in subscriptions:
         what = ", ".join((*s.sectors, *s.families, *s.hs, *s.words, *s.members)) or say("everything", lang)
         name = f"{s.name} ({say('example', lang)})" if s.example else s.name
         table.add_row(s.key, name, what, say(COLOURS[s.lowest.value], lang), s.reader)
-    _print(table)
+    put_out(table)
 
 
 def show_grade(settings: Settings, store: Store, symbol: str) -> None:
