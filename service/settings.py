@@ -8,15 +8,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from records.links import secret as link_secret
+from service.settings_delivery import DeliverySettings
 
 # Calendar days are those of Guangxi; "today" of a deadline is today there.
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-class Settings(BaseSettings):
+class Settings(DeliverySettings):
     """Every setting with its default; a test holds the table in the README against this class."""
 
     model_config = SettingsConfigDict(env_prefix="SENTINEL_", extra="ignore")
