@@ -23,13 +23,17 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request.  `note` is the source's own mark of what it asked for, given back in `Reading.ask`."""
+    """One request.  `note` is the source's own mark of what it asked for, given back in `Reading.ask`.
+
+    `absent`: HTTP statuses by which this publisher says "there is no such item": no failure, and not tried again.
+    """
 
     address: str
     headers: tuple[tuple[str, str], ...] = ()
     method: str = "GET"
     body: str = ""
     note: str = ""
+    absent: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

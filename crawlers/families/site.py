@@ -19,6 +19,7 @@ from crawlers.engine import Order
 from crawlers.families.unpack import LargeAnswer
 from crawlers.reading import Ask, Unreadable, tell
 from records.runs import Source
+from records.wording import msg
 
 MOST_PAGES = 500  # requests in one run: a source that leads on for ever is stopped and said so
 
@@ -41,6 +42,7 @@ class Visit:
 
     read: int = 0
     unchanged: int = 0
+    absent: int = 0  # items that the publisher does not have, in the statuses that the source named
     failures: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)  # those of the failures in which an answer came and was no good
     statuses: list[int] = field(default_factory=list)
@@ -77,6 +79,7 @@ class SiteSpider(scrapy.Spider):
             callback=self.parse,
             errback=self.failed,
             cb_kwargs={"ask": ask},
+            meta={"dont_retry": bool(ask.absent)},
             dont_filter=True,
         )
 
@@ -103,6 +106,9 @@ class SiteSpider(scrapy.Spider):
         """Say in words why there is no answer."""
         if failure.check(HttpError):
             response = failure.value.response
+            if response.status in failure.request.cb_kwargs["ask"].absent:
+                self.visit.absent += 1
+                return
             self.visit.statuses.append(response.status)
             self.visit.retry_after = _header(response, "Retry-After") or self.visit.retry_after
             self.visit.failures.append(tell("the publisher answered {status}", status=response.status))
@@ -129,7 +135,8 @@ def visit(source: Source, asks: Sequence[Ask], conditions: Conditions, order: Or
     if done.error is not None:
         raise done.error
     if not done.read and not done.unchanged and not done.failures:
-        done.failures.append(tell("no answer came"))
+        text = msg("none of the {n} items that were asked for is there")
+        done.failures.append(tell(text, n=done.absent) if done.absent else tell("no answer came"))
     return done
 
 

@@ -31,23 +31,30 @@ SOURCE = Source(
     evidence="hand-made",
     switch=Switch.OFF,
     min_delay_s=20.0,  # after about 15 pages the publisher answers 429 for a long time
-    note_zh="每次最多读 10 个新编号，并复读 4 个近期编号；尚不存在的编号答 500，当次即为“可疑”，下次再读。",
-    note_en="At most 10 new numbers a run, and 4 recent ones again; a number that does not exist yet answers 500: the "
-    "run is then suspect and asks again the next time.",
+    note_zh="每次最多读 10 个新编号，并复读 4 个近期编号；尚不存在的编号答 500，下次再读。",
+    note_en="At most 10 new numbers a run, and 4 recent ones again; a number that does not exist yet answers 500 and "
+    "is asked for again the next time.",
 )
-FIRST, NEW, RECENT, AGAIN = 28_700, 10, 20, 4  # notification 28741 is of September 2026
+FIRST, NEW, RECENT, AGAIN, HOLES = 28_700, 10, 20, 4, 3  # notification 28741 is of September 2026
+NOT_THERE = frozenset({500})
 LABELS = {"notification number", "date received", "end of standstill"}
 _NUMBER = re.compile(r"(\d{4}/\d{1,4}/[A-Z]{2})\b(?: \(([^)]{2,40})\))?")
 _DAY = re.compile(r"\b\d{2}/\d{2}/\d{4}\b")
 
 
 def asks(plan: Plan) -> Iterator[Ask]:
-    """The next ten numbers after the highest one read, then four of the recent ones in turn."""
+    """Ten numbers not seen yet (those passed over lately, then the next ones), and four recent ones in turn.
+
+    Only a number that nobody has seen may be missing: when a known one answers 500 the site itself is down.
+    """
     recent = [int(n) for n in plan.state.get("recent", "").split(",") if n.isdigit()]
     start = max(recent, default=FIRST - 1) + 1
+    holes = sorted(set(range(min(recent, default=start), start)) - set(recent))[-HOLES:]
     turn = plan.today.toordinal() * AGAIN
     again = {recent[(turn + n) % len(recent)] for n in range(AGAIN)} if recent else set()
-    for number in (*range(start, start + NEW), *sorted(again)):
+    for number in (*holes, *range(start, start + NEW - len(holes))):
+        yield Ask(f"{plan.address}/{number}", note=str(number), absent=NOT_THERE)
+    for number in sorted(again):
         yield Ask(f"{plan.address}/{number}", note=str(number))
 
 

@@ -469,7 +469,7 @@ def test_tris_is_asked_for_ten_new_numbers_and_four_recent_ones_a_day() -> None:
     )
 
 
-def test_tris_remembers_its_highest_number_only_after_a_whole_run_and_sees_a_moved_standstill(
+def test_tris_passes_over_numbers_that_are_not_there_and_comes_back_to_them(
     store: Store, crawl: Callable[..., Run], httpserver: HTTPServer
 ) -> None:
     page = (ROOT / "tests/crawlers/cases/eu_tris/hand-made-notification.html").read_text(encoding="utf-8")
@@ -492,11 +492,17 @@ def test_tris_remembers_its_highest_number_only_after_a_whole_run_and_sees_a_mov
     assert (run.verdict, run.new) == (Verdict.OK, 10), run.message
     assert store.state("eu_tris")["recent"].endswith("28709")
     run = crawl("eu_tris", httpserver.url_for("/en/notification"))
-    assert (run.verdict, run.new) == (Verdict.SUSPECT, 1) and "500" in run.message  # what came is kept
-    assert store.state("eu_tris")["recent"].endswith("28709")
+    assert (run.verdict, run.new, run.message) == (Verdict.OK, 1, "")  # a number that is not there yet is no fault
+    assert store.state("eu_tris")["recent"].endswith("28709,28712")
     moved = int(plan("eu_tris", None, state=store.state("eu_tris"))[-1].note)  # one of the four read again today
     there |= set(range(28_710, 28_720))
-    run = crawl("eu_tris", httpserver.url_for("/en/notification"))
+    run = crawl("eu_tris", httpserver.url_for("/en/notification"))  # also 28710 and 28711, which were passed over
     assert (run.verdict, run.new, run.changed) == (Verdict.OK, 9, 1), run.message
+    asked = [r.path for r, _ in httpserver.log]
+    assert asked.count("/en/notification/28716") == 2, "one that is not there was tried twice in one run"
+    before = store.state("eu_tris")
+    there.clear()
+    run = crawl("eu_tris", httpserver.url_for("/en/notification"))  # also those that were there: the site is down
+    assert run.verdict is Verdict.NOT_CHECKED and store.state("eu_tris") == before
     found = queries.measure(store, f"tris:2026/{moved - 28_000:04}/DK")
     assert found is not None and found.latest.comment_deadline == date(2027, 1, 18)
