@@ -16,7 +16,20 @@ from dashboard.marks import GRADES
 from dashboard.words import name, tr
 
 NOTHING = "#eef2f5"  # the tint of a tile in which nothing is open any more
-COLUMNS = ("sector_id", "member_id", "sector", "member", "order", "worst", "tile", "moved", "count", "detail", "before")
+COLUMNS = (
+    "sector_id",
+    "member_id",
+    "sector",
+    "member",
+    "order",
+    "worst",
+    "tile",
+    "moved",
+    "count",
+    "serious",
+    "detail",
+    "before",
+)
 
 
 def frame(tiles: Sequence[Tile], most: int) -> pd.DataFrame:
@@ -34,12 +47,12 @@ def frame(tiles: Sequence[Tile], most: int) -> pd.DataFrame:
 
 
 def leading(tiles: Sequence[Tile], most: int) -> list[str]:
-    """The members with most open measures (then with most before), at most so many."""
-    totals: dict[str, tuple[int, int]] = {}
+    """The members with most red measures, then orange, yellow, blue, then with most before; at most so many."""
+    totals: dict[str, list[int]] = defaultdict(lambda: [0] * (len(Colour) + 1))
     for tile in tiles:
-        now, before = totals.get(tile.member, (0, 0))
-        totals[tile.member] = (now + sum(tile.now), before + sum(tile.before))
-    return sorted(totals, key=lambda m: (-totals[m][0], -totals[m][1], m))[:most]
+        for place, number in enumerate((*tile.now, sum(tile.before))):
+            totals[tile.member][place] -= number
+    return sorted(totals, key=lambda m: (totals[m], m))[:most]
 
 
 def _row(tile: Tile, order: int) -> dict[str, object]:
@@ -54,6 +67,7 @@ def _row(tile: Tile, order: int) -> dict[str, object]:
         "tile": f"{sign}{sum(tile.now)}",
         "moved": moved(tile),
         "count": sum(tile.now),
+        "serious": sum(number * 1000 ** (3 - rank) for rank, number in enumerate(tile.now)),
         "detail": counted(tile.now),
         "before": counted(tile.before),
     }
@@ -73,7 +87,7 @@ def counted(counts: Sequence[int]) -> str:
 def board(shown: pd.DataFrame, *, pick: bool = False) -> Any:
     """A heat table; with `pick`, a click on a tile selects its `sector_id` and `member_id` (selection "tile")."""
     members = list(dict.fromkeys(shown["member"]))
-    totals = shown.groupby("sector")["count"].sum().sort_values(ascending=False, kind="stable")
+    totals = shown.groupby("sector")["serious"].sum().sort_values(ascending=False, kind="stable")
     across = alt.Axis(orient="top", labelAngle=-45, labelLimit=110, labelOverlap=False)
     base = alt.Chart(shown).encode(
         x=alt.X("member:N", sort=members, title=None, axis=across),
@@ -96,5 +110,5 @@ def board(shown: pd.DataFrame, *, pick: bool = False) -> Any:
         tiles = tiles.add_params(alt.selection_point("tile", fields=["sector_id", "member_id"]))
     number = base.mark_text(fontSize=13, dy=-5).encode(text="tile:N", color=on_tint("worst"))
     change = base.mark_text(fontSize=10, dy=9).encode(text="moved:N", color=on_tint("worst"))
-    drawn = alt.layer(tiles, number, change).properties(height=36 * len(totals) + 110)
+    drawn = alt.layer(tiles, number, change).properties(height=34 * len(totals) + 190)
     return drawn.configure_axis(labelColor=QUIET, domain=False, ticks=False)

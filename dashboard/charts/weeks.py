@@ -53,4 +53,4 @@ def bars(shown: pd.DataFrame) -> Any:
     )
     totals = shown.groupby("week", as_index=False)["count"].sum()
     above = alt.Chart(totals[totals["count"] > 0]).mark_text(dy=-7, color=INK)
-    return (drawn + above.encode(x=x, y="count:Q", text="count:Q")).properties(height=230)
+    return (drawn + above.encode(x=x, y="count:Q", text="count:Q")).properties(height=300)

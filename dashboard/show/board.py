@@ -15,7 +15,7 @@ from dashboard.show import lists
 from dashboard.show.files import offer
 from dashboard.words import lang, name, safe, tr, when
 
-WIDE, NARROW = 14, 5  # members with a column of their own
+WIDE, NARROW = 14, 4  # members with a column of their own
 OTHERS = "others"
 LIST = "everybody/notifications.py"
 

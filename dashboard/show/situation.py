@@ -63,7 +63,7 @@ def tiles(now: Situation) -> None:
     counts, before = situation.by_colour(now.open), situation.by_colour(now.earlier)
     with st.container(horizontal=True, key="tiles"):
         for colour in Colour:
-            with st.container(border=True, gap=None, width=170, key=f"row-tile-{colour.value}"):
+            with st.container(border=True, gap=None, width=150, key=f"row-tile-{colour.value}"):
                 mark = marks.GRADES[colour]
                 query = {"colour": colour.value, "open": "yes"}
                 st.page_link(LIST, label=f":{mark.tint}-badge[{mark.text}]", query_params=query)
