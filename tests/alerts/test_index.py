@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alerts.index import Index
-from alerts.match import facts_of, match
+from alerts.match import facts_of, match, why
 from records.catalogue import catalogue
 from records.grades import Colour, Grade
 from records.labels import Label
@@ -135,3 +136,12 @@ def test_many_candidates_and_few_come_out_alike(measure: Build) -> None:
 def test_an_empty_index_finds_nothing(measure: Build) -> None:
     index = Index([])
     assert len(index) == 0 and index.match(facts_of(measure()), Colour.RED).tolist() == []
+
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("title", [*PIECES, "two boxes", "boxess", "tea's", "the tea.", "s", "xs", "TÉS", "rumes"])
+def test_each_word_alone(measure: Build, word: str, title: str) -> None:
+    made = replace(measure(title=title, labels=()), grade=Grade(Colour.RED, "v", TODAY, (), ()))
+    wanted = Subscription("k", "r", "n", words=(word,), families=("none/none",), since=TODAY)
+    found = Index([(wanted, 0)]).match(facts_of(made), Colour.RED)
+    assert bool(len(found)) == (why(made, wanted) is not None)
