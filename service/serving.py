@@ -45,6 +45,7 @@ def build(settings: Settings, *, fetch: bool) -> Any:
     from starlette.routing import Mount
 
     from service.health import api
+    from service.public import public_routes
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
@@ -56,7 +57,7 @@ def build(settings: Settings, *, fetch: bool) -> Any:
                 await task
 
     routes = [Mount("/healthz", app=api(settings)), Mount("/readyz", app=api(settings, ready=True))]
-    return st.App(str(PAGES), lifespan=lifespan, routes=routes)
+    return st.App(str(PAGES), lifespan=lifespan, routes=[*routes, *public_routes(settings)])
 
 
 async def keep_updating(settings: Settings) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Scope
 
 from records.links import PREFIX
 from records.wording import msg, say
@@ -40,7 +41,7 @@ TROUBLES = {
 }
 
 
-def build(site: Site) -> Any:
+def build(site: Site) -> ASGIApp:
     """The ASGI app of one installation."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
@@ -51,8 +52,8 @@ def build(site: Site) -> Any:
     app.add_exception_handler(TooLarge, _too_large)
     app.add_exception_handler(500, _broken)
 
-    def refuse(scope: dict[str, Any], status: int) -> Response:
-        return trouble(Request(scope | {"app": app}), status)
+    def refuse(scope: Scope, status: int) -> Response:
+        return trouble(Request({**scope, "app": app}), status)
 
     return Guard(app, refuse, secure=site.base_url.startswith("https:"))
 
@@ -71,9 +72,8 @@ def trouble(request: Request, status: int) -> Response:
     """A page of ours for every error: what happened and what to do."""
     lang = language(request)
     title, text = TROUBLES.get(status, TROUBLES[400])
-    words = {"title": say(title, lang), "texts": [say(text, lang)]}
     more = [(say("To the first page", lang), f"{PREFIX}/")]
-    answer = page(request, "message.html", status=status, more=more, **words)
+    answer = page(request, "message.html", status=status, more=more, title=say(title, lang), texts=[say(text, lang)])
     if status == 429:
         answer.headers["retry-after"] = "60"
     return answer

@@ -5,19 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from time import monotonic
-from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-Scope = dict[str, Any]
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-Refuse = Callable[[Scope, int], Any]  # an answer that is itself an ASGI app
+Refuse = Callable[[Scope, int], ASGIApp]  # an answer
 
 MOST_BODY = 256 * 1024  # bytes: 20,000 Chinese characters in a form are 180 KB
 A_MINUTE = {"POST": 40, "GET": 300}
@@ -46,7 +41,7 @@ class TooLarge(Exception):
 class Guard:
     """The outermost layer.  `secure`: readers come by https.  `clock` counts seconds."""
 
-    def __init__(self, app: App, refuse: Refuse, secure: bool, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, app: ASGIApp, refuse: Refuse, secure: bool, clock: Callable[[], float] = monotonic) -> None:
         self.app = app
         self.refuse = refuse
         self.headers = dict(HEADERS)
@@ -64,7 +59,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 given = {name for name, _ in message["headers"]}
                 more = [(n.encode(), v.encode()) for n, v in self.headers.items() if n.encode() not in given]
-                message = message | {"headers": [*message["headers"], *more]}
+                message = {**message, "headers": [*message["headers"], *more]}
             await send(message)
 
         request = Request(scope)

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from records.links import MANAGE
+from records.masking import address_hash, mask
 from records.readers import AddressError, Purpose, Reader, address
 from records.store import StoreError
 from records.store.members import OPEN_INVITATIONS, for_member
@@ -51,13 +52,16 @@ def act(request: Request, token: str, key: str, fields: Fields) -> Response:
         return unknown(request)
     lang = language(request, who.language)
     if fields.one("do") == "remove":
-        site.store.uninvite(watch.key, fields.one("address"), site.today())
+        named = site.store.members_of(watch.key)
+        for member in (m for m in named if address_hash(m.address) == fields.one("ref")):
+            site.store.uninvite(watch.key, member.address, site.today())
         return _show(request, who, watch, said=[say(msg("Taken off the list."), lang)])
     good, wrong = _addresses(fields.one("addresses", lines=True), lang)
     if wrong or not good:
         wrong = wrong or [say(msg("Give at least one address."), lang)]
         return _show(request, who, watch, errors=wrong, typed=fields.one("addresses", lines=True)[:5000])
-    return _show(request, who, watch, **_invite(site, watch, good, lang))
+    said, errors = _invite(site, watch, good, lang)
+    return _show(request, who, watch, said=said, errors=errors)
 
 
 def _addresses(text: str, lang: str) -> tuple[list[str], list[str]]:
@@ -73,7 +77,8 @@ def _addresses(text: str, lang: str) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys(good)), wrong[:10]
 
 
-def _invite(site: Site, watch: Subscription, addresses: list[str], lang: str) -> dict[str, list[str]]:
+def _invite(site: Site, watch: Subscription, addresses: list[str], lang: str) -> tuple[list[str], list[str]]:
+    """(what was done, what was not)."""
     counts: dict[str, int] = {}
     errors: list[str] = []
     for one in addresses:
@@ -90,7 +95,7 @@ def _invite(site: Site, watch: Subscription, addresses: list[str], lang: str) ->
             break
         counts[outcome] = counts.get(outcome, 0) + 1
     site.wake()
-    return {"said": [say(OUTCOMES[k], lang, n=n) for k, n in counts.items()], "errors": errors}
+    return [say(OUTCOMES[k], lang, n=n) for k, n in counts.items()], errors
 
 
 def _show(
@@ -102,7 +107,9 @@ def _show(
     typed: str = "",
 ) -> Response:
     site, lang = site_of(request), language(request, who.language)
-    members = [(m.address, m.state, say(STATES[m.state], lang)) for m in site.store.members_of(watch.key)]
+    named = site.store.members_of(watch.key)
+    # Masked: this page's link may have gone on with a message that was passed on.
+    members = [(mask(m.address), address_hash(m.address), m.state, say(STATES[m.state], lang)) for m in named]
     return page(
         request, "members.html", own=who.language, name=watch.name, organisation=watch.organisation, members=members,
         said=said or [], errors=errors or [], typed=typed, back=site.path(MANAGE, who.key), most=AT_ONCE,

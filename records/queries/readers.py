@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from records import tables as t
+from records.codec import source_from_json
 from records.grades import Colour
 from records.measures import Measure
 from records.readers import ReaderAnswer, wish_to_dict
+from records.runs import Source
 from records.store import Store
 from records.store.base import chunks, from_moment
 from records.store.subscriptions import subscription_from_row
@@ -29,6 +31,20 @@ def recent(store: Store, since: date) -> Iterator[Measure]:
     with store.read() as connection:
         for part in chunks(sorted(connection.scalars(query)), 500):
             yield from load(connection, part)
+
+
+def newest_graded(store: Store, today: date, most: int = 3) -> Sequence[Measure]:
+    """The newest red or orange measures, else yellow ones, that are published until today."""
+    newest = func.max(t.document.c.distributed)
+    query = select(t.document.c.measure_id).join(t.assessed, t.assessed.c.measure_id == t.document.c.measure_id)
+    query = query.group_by(t.document.c.measure_id).having(newest <= today)
+    query = query.order_by(newest.desc(), t.document.c.measure_id.desc()).limit(most)
+    with store.read() as connection:
+        for colours in ((Colour.RED, Colour.ORANGE), (Colour.YELLOW,)):
+            ids = list(connection.scalars(query.where(t.assessed.c.colour.in_([c.value for c in colours]))))
+            if ids:
+                return tuple(load(connection, ids))
+    return ()
 
 
 def answers_after(store: Store, id: int = 0, limit: int = 500) -> Sequence[tuple[int, ReaderAnswer]]:
@@ -81,3 +97,11 @@ def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Dates as text, JSON kept as text taken apart."""
     out = {str(k): v.isoformat() if isinstance(v, date) else v for k, v in row.items()}
     return out | ({"wish": json.loads(out["wish"])} if out.get("wish") else {})
+
+
+def passports_of(store: Store, measure: Measure) -> Mapping[str, Source]:
+    """The passports of a measure's sources by name: who may be quoted how far, and with which line."""
+    names = {d.source for d in measure.documents}
+    query = select(t.source.c.name, t.source.c.passport).where(t.source.c.name.in_(names))
+    with store.read() as connection:
+        return {name: source_from_json(text) for name, text in connection.execute(query).tuples()}
