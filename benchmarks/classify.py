@@ -109,7 +109,7 @@ def main() -> int:
     parser.add_argument("--encoder", action="store_true")
     options = parser.parse_args()
     gold, book = read_gold(options.gold), finder().book
-    rows = gather_files(ROOT, ["train", "cases"], held_back(None), book).rows
+    rows = gather_files(ROOT, ["train", "cases", "written"], held_back(None), book).rows
     baselines = {
         "HS look-up": judged(gold, lookup(("hs",))),
         "HS + ICS look-up": judged(gold, lookup(("hs", "ics"))),

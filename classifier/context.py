@@ -40,6 +40,9 @@ _FILLERS = frozenset(
 )
 
 
+_PLACED = frozenset(("in", "on", "dans", "sur", "en", "para", "pour"))  # "pesticides such as x in fruit": fruit is none
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """One cue phrase: its role, and whether it stands before or after the product."""
@@ -78,11 +81,14 @@ def role_of(text: str, start: int, end: int, found: list[tuple[int, int, Cue]], 
 def _broken(text: str, right: int, start: int, role: str) -> bool:
     """True when the stretch between a cue and the term belongs to another phrase.
 
-    Exclusions and examples run on over commas to the end of the clause; the other roles hold for the next noun only.
+    Exclusions and examples run on over commas to the end of the clause (examples to what they are found in); the
+    other roles hold for the next noun only.
     """
     between = text[right:start]
     if any(c in _STOPS for c in between):
         return True
-    if role in ("excluded", "example"):
+    if role == "excluded":
         return False
+    if role == "example":
+        return any(w in _PLACED for w in between.split())
     return "," in between or "、" in between or len([w for w in between.split() if w not in _FILLERS]) > 2

@@ -119,9 +119,17 @@ def gate(gold: Sequence[Gold], new: Estimator, old: Estimator | None, book: Cata
 
 def table(found: Mapping[str, Any]) -> str:
     """The evaluation as text, one line for each part."""
-    first = ("family_f1", "family_macro_f1", "sector_f1", "relevant_precision", "relevant_recall", "top3")
-    names = (*first, "calibration_error", "abstained", "exact_where_sure")
-    heads = ("family", "macro", "sector", "rel P", "rel R", "top-3", "ECE", "abst", "sure ok")
+    first = ("family_f1", "family_precision", "family_recall", "family_macro_f1", "sector_f1")
+    names = (
+        *first,
+        "relevant_precision",
+        "relevant_recall",
+        "top3",
+        "calibration_error",
+        "abstained",
+        "exact_where_sure",
+    )
+    heads = ("family", "fam P", "fam R", "macro", "sector", "rel P", "rel R", "top-3", "ECE", "abst", "sure ok")
     lines = [f"{'':28}{'n':>5}" + "".join(f"{h:>9}" for h in heads)]
     parts = {"all": found["all"], "without codes": found["without_codes"], **found["slices"]}
     for name, part in parts.items():

@@ -30,7 +30,7 @@ class TermHit:
     """A word that points to a family: in which field, from which character to which, and in what context."""
 
     family: str
-    kind: str  # term | name | latin | cas | word (of data/words.yaml, weaker)
+    kind: str  # term | name | latin | cas | word (of data/words.yaml, weaker) | group (of data/groups.yaml)
     lang: str
     term: str
     place: str

@@ -11,7 +11,7 @@ from classifier.codes import CodeTable
 from classifier.evidence import Evidence
 from classifier.hs import codes_in_text, read_codes
 from classifier.input import Document
-from classifier.terms import TermTable, word_list
+from classifier.terms import TermTable, group_list, word_list
 from records.catalogue import Catalogue, catalogue
 
 _EARLY = 450  # characters of a description that are searched for terms: what comes later is procedure and examples
@@ -39,7 +39,7 @@ class Finder:
     @cached_property
     def version(self) -> str:
         """The catalogue's version and a hash of its families and of the words beside it."""
-        told = repr([self.book.families, sorted(word_list(self.book))]).encode()
+        told = repr([self.book.families, sorted(word_list(self.book)), sorted(group_list(self.book))]).encode()
         return f"{self.book.version}-{sha256(told).hexdigest()[:6]}"
 
     def find(self, doc: Document) -> Findings:

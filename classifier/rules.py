@@ -14,7 +14,7 @@ from records.labels import Label, Labelling
 SHOWN = 0.2  # labels below this score are not written
 SURE = 0.5
 _PLACE = {"title": 0.85, "products": 0.85, "description": 0.55}
-_KIND = {"term": 1.0, "name": 1.0, "latin": 1.0, "cas": 0.8, "word": 0.75}
+_KIND = {"term": 1.0, "name": 1.0, "latin": 1.0, "cas": 0.8, "word": 0.75, "group": 0.75}
 _ROLE = {
     "plain": 1.0,
     "example": 0.3,

@@ -20,6 +20,7 @@ from records.catalogue import Catalogue, Family, catalogue
 
 EXACT_BELOW = 5  # terms this short must match with their accents: Spanish "té" is not French "te", "thé" not "the"
 WORDS = Path(__file__).parent / "data" / "words.yaml"
+GROUPS = WORDS.with_name("groups.yaml")
 _CAS = re.compile(r"\b\d{2,7}-\d{2}-\d\b")
 _FUNCTION_WORDS = {
     "en": frozenset(("the", "of", "and", "for", "to", "in", "on", "with", "this", "that", "by", "is", "are", "from")),
@@ -62,7 +63,7 @@ class TermTable:
         for family in book.families.values():
             for entry in _entries(family):
                 _put(patterns, entry)
-        for entry in _words(book):
+        for entry in (*_words(book), *_groups(book)):
             _put(patterns, entry)
         phrases, self._reach = cues()
         for phrase, cue in phrases.items():
@@ -86,7 +87,7 @@ class TermTable:
         for span in _longest([s for s in spans if s.pattern.entries]):
             entries = [e for e in span.pattern.entries if e.kind != "veto" and not _vetoed(span, e.family, vetoed)]
             role = role_of(folded, span.start, span.end, [c for c in found if not _inside(c, span)], self._reach)
-            rivals = len({e.family for e in entries})
+            rivals = len({e.family for e in entries if e.kind != "group"}) or 1
             for entry in {e.family: e for e in reversed(entries)}.values():
                 at_home = not home or entry.lang in (home, "zh", "la")
                 hits.append(
@@ -99,7 +100,7 @@ class TermTable:
                         span.start,
                         span.end,
                         role,
-                        rivals,
+                        1 if entry.kind == "group" else rivals,
                         at_home or any(e.lang == home for e in entries),
                     )
                 )
@@ -163,6 +164,17 @@ def word_list(book: Catalogue) -> Iterator[tuple[str, str, str]]:
     for id_, spoken in raw.items():
         for lang, words in spoken.items() if id_ in book.families else ():
             yield from ((id_, lang, word) for word in words)
+
+
+def group_list(book: Catalogue) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """(families, language, word) of `data/groups.yaml`: words that name goods of several families at once."""
+    for group in yaml.safe_load(GROUPS.read_text("utf-8")):
+        families = tuple(f for f in group.pop("families") if f in book.families)
+        yield from ((families, lang, word) for lang, words in group.items() for word in words)
+
+
+def _groups(book: Catalogue) -> Iterator[Entry]:
+    yield from (Entry(f, "group", lang, word) for families, lang, word in group_list(book) for f in families)
 
 
 def _put(patterns: Mapping[str, _Pattern], entry: Entry) -> None:

@@ -9,7 +9,7 @@ from classifier.codes import CodeTable
 from classifier.fold import fold
 from classifier.hs import read_codes
 from classifier.input import Document
-from classifier.terms import word_list
+from classifier.terms import group_list, word_list
 from classifier.textmodel import head_of
 from records.catalogue import Catalogue, Family
 from records.hs import hs_codes, hs_name
@@ -33,6 +33,7 @@ def from_catalogue(book: Catalogue) -> Iterator[Sample]:
         spoken = [(family.en, _NAME), (family.zh, _NAME), *((t, _TERM) for ts in family.terms.values() for t in ts)]
         yield from (Sample(fold(t), (family.id,), w) for t, w in (*spoken, *((n, _LATIN) for n in family.latin)))
     yield from (Sample(fold(word), (family,), _WORD) for family, _, word in word_list(book))
+    yield from (Sample(fold(word), families, _WORD) for families, _, word in group_list(book))
     table = CodeTable(book)
     for code in sorted(hs_codes()):
         if len(code) >= 4:

@@ -35,7 +35,7 @@ def rows_of(path: Path) -> list[Document]:
 
 
 def training_rows() -> list[Row]:
-    return gather_files(ROOT, ["train", "cases"], held_back(None), finder().book).rows
+    return gather_files(ROOT, ["train", "cases", "written"], held_back(None), finder().book).rows
 
 
 @pytest.mark.parametrize("path", [GOLD, SAMPLE], ids=["gold", "sample"])
