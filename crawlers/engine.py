@@ -168,6 +168,8 @@ def _site(store: Store, module: ModuleType, source: Source, order: Order, sink: 
 
     done = visit(source, asks, _conditions(before), order, read)
     _wait(store, order, done.retry_after)
+    for item in (i for ask in done.absent if hasattr(module, "absent") for i in module.absent(ask, whole)):
+        sink.take(item)
     if done.unchanged and not done.read and not done.failures:
         sink.run.verdict = Verdict.UNCHANGED
     elif not done.read and not done.unchanged:

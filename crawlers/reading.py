@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from records.attached import AttachedText
 from records.ics import Ics
 from records.notification import Notification, Raw
 from records.runs import Invalid
 from records.wording import say
 
-Item = Notification | Invalid
+Item = Notification | Invalid | AttachedText
 Items = Iterator[Item]
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from time import monotonic
 
 from crawlers.reading import Item, Reading, tell
+from records.attached import AttachedText
 from records.notification import Notification
 from records.runs import Invalid, Run, Source, Verdict
 from records.store import Store
@@ -35,6 +36,10 @@ class Sink:
         self.run.seen += 1
         if self.holds and self.run.seen > self.most:
             return  # it will not be saved: only the number is of interest
+        if isinstance(item, AttachedText):
+            outcome = self.store.keep_text(item, self.now)
+            setattr(self.run, outcome, getattr(self.run, outcome) + 1)
+            return
         if isinstance(item, Invalid):
             self._bad.append(item)
         else:

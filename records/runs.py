@@ -55,6 +55,7 @@ class Source:
     key_setting: str = ""  # name of the environment variable that holds the key
     max_bytes: int = 32 * 2**20
     min_delay_s: float = 1.0
+    on_request: bool = False  # asked only for what was chosen, never by the calendar
     note_zh: str = ""
     note_en: str = ""
 

@@ -31,9 +31,10 @@ class Crawl:
 
 
 def due(store: Store, sources: Iterable[Source], now: datetime) -> list[str]:
-    """The sources that are on and worth asking: never tried, or their next try has come."""
+    """The sources that are on and worth asking: never tried, or their next try has come; none that is asked by name."""
     health = {h.source.name: h for h in queries.sources(store)}
-    return [s.name for s in sources if _is_on(s, health.get(s.name)) and _is_due(health.get(s.name), now)]
+    asked = [s for s in sources if not s.on_request]
+    return [s.name for s in asked if _is_on(s, health.get(s.name)) and _is_due(health.get(s.name), now)]
 
 
 def _is_on(source: Source, health: SourceHealth | None) -> bool:

@@ -33,6 +33,9 @@ class Settings(DeliverySettings):
     fetch_timeout_s: float = Field(
         60.0, description="seconds for one answer of a source; a file may take 30 times as long", gt=0
     )
+    attachments_per_day: int = Field(
+        60, description="files attached to red and orange measures fetched a day, when their source is on", ge=0
+    )
     language: str = Field("zh", description="language of command line output and default of the pages: zh or en")
     base_url: str = Field("", description="address readers reach the pages by, for links in mail; empty: host and port")
     secret: SecretStr = Field(SecretStr(""), description="signs the links in mail; empty: the file `secret` in home")

@@ -67,6 +67,10 @@ def update(
     stage("collect")
     collect(settings, store, report, path=path, progress=progress)
     work(settings, store, report, stage)
+    if path is None:
+        from service.attachments import fetch_behind_graded
+
+        fetch_behind_graded(settings, store, report, progress)
     return report
 
 

@@ -42,7 +42,7 @@ class Visit:
 
     read: int = 0
     unchanged: int = 0
-    absent: int = 0  # items that the publisher does not have, in the statuses that the source named
+    absent: list[Ask] = field(default_factory=list)  # items that the publisher says it does not have
     failures: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)  # those of the failures in which an answer came and was no good
     statuses: list[int] = field(default_factory=list)
@@ -106,8 +106,9 @@ class SiteSpider(scrapy.Spider):
         """Say in words why there is no answer."""
         if failure.check(HttpError):
             response = failure.value.response
-            if response.status in failure.request.cb_kwargs["ask"].absent:
-                self.visit.absent += 1
+            ask: Ask = failure.request.cb_kwargs["ask"]
+            if response.status in ask.absent:
+                self.visit.absent.append(ask)
                 return
             self.visit.statuses.append(response.status)
             self.visit.retry_after = _header(response, "Retry-After") or self.visit.retry_after
@@ -136,7 +137,7 @@ def visit(source: Source, asks: Sequence[Ask], conditions: Conditions, order: Or
         raise done.error
     if not done.read and not done.unchanged and not done.failures:
         text = msg("none of the {n} items that were asked for is there")
-        done.failures.append(tell(text, n=done.absent) if done.absent else tell("no answer came"))
+        done.failures.append(tell(text, n=len(done.absent)) if done.absent else tell("no answer came"))
     return done
 
 

@@ -38,6 +38,7 @@ SOURCE = Source(
     evidence="hand-made",
     switch=Switch.OFF,
     min_delay_s=2.0,
+    on_request=True,
     note_zh="由命令 sentinel documents 逐份取回；PDF 样例为实录，DOCX 样例为自制。",
     note_en="Fetched one by one by `sentinel documents`; the PDF case is recorded, the DOCX cases are made by hand.",
 )

@@ -28,6 +28,7 @@ from records.store.search import Search
 from records.store.sessions import Sessions
 from records.store.sightings import Sightings
 from records.store.subscriptions import Subscriptions
+from records.store.texts import Texts
 from records.store.trade import Trade
 from records.store.worklist import Worklist
 
@@ -53,6 +54,7 @@ class Store(
     Letters,
     Jobs,
     Trade,
+    Texts,
     Audit,
     Accounts,
     Sessions,

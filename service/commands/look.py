@@ -35,6 +35,7 @@ def status(as_json: AsJson = False, as_of: AsOf = None) -> None:
 def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
     """One measure."""
     from records import queries
+    from service.attachments import file_dicts, file_lines, files_of
     from service.documents import as_dict as form_as_dict
     from service.documents import forms, lines
     from service.errors import Problem
@@ -49,9 +50,10 @@ def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
         )
         raise Problem(text)
     alerts = queries.alerts_of(store, found.key)
-    read = forms(store, found)
+    read, files = forms(store, found), files_of(store, found)
     if as_json:
-        more = {"state": state_dict(found, now.today()), "parsed": {d.key: form_as_dict(form) for d, form in read}}
+        parsed = {d.key: form_as_dict(form) for d, form in read}
+        more = {"state": state_dict(found, now.today()), "parsed": parsed, "attachments": file_dicts(files)}
         print(json.dumps(as_dict(found, alerts, now.today()) | more, ensure_ascii=False, indent=2))
         return
     show_measure(now, found, alerts)
@@ -59,3 +61,6 @@ def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
     for document, form in read:
         print("\n" + told("Document {key}, as read", key=document.key))
         print("\n".join(f"  {line}" for line in lines(form, now.language)))
+    if files:
+        print("\n" + told("Attachments"))
+        print("\n".join(f"  {line}" for line in file_lines(files, now.language)))

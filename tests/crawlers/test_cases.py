@@ -15,6 +15,7 @@ import pytest
 
 from crawlers import registry
 from crawlers.reading import Reading, Unreadable
+from records.attached import AttachedText
 from records.codec import to_json
 from records.notification import Notification, Raw
 from records.runs import Invalid
@@ -37,7 +38,10 @@ def read(source: str, path: Path) -> dict[str, Any]:
     good = [json.loads(to_json(i)) for i in items if isinstance(i, Notification)]
     bad = [[i.place, i.problem, i.advice] for i in items if isinstance(i, Invalid)]
     codes = [[i.code, i.en, i.fr] for i in reading.table]
-    return {"records": good, "invalid": bad, "table": codes, "leftover": dict(reading.leftover), "notes": reading.notes}
+    texts = [[i.state.value, i.language, i.pages, i.text[:400], i.problem and i.problem.say("en")]
+             for i in items if isinstance(i, AttachedText)]  # fmt: skip
+    told = {"leftover": dict(reading.leftover), "notes": reading.notes}
+    return ({"texts": texts} if texts else {}) | {"records": good, "invalid": bad, "table": codes} | told
 
 
 @pytest.mark.parametrize("case", FILES, ids=lambda p: f"{p.parent.name}/{p.name}")
