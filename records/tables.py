@@ -186,6 +186,7 @@ grade = Table(
     Column("as_of", Date, nullable=False),
     Column("scores", Text, nullable=False),
     Column("reasons", Text, nullable=False),
+    Column("at", String(32), nullable=False, default="", server_default=""),  # the moment; "" of older rows
     Index("ix_grade_measure_id", "measure_id", "id"),
 )
 

@@ -123,5 +123,7 @@ def _changes(measures: Sequence[Standing], days: int) -> None:
 def _change(change: Change, row: data.RowView) -> None:
     signs = f"{marks.grade(change.old).badge} → {marks.grade(change.new).badge}"
     reasons = [zh if lang() == "zh" else en for zh, en in change.reasons[:3]]
+    if change.table:
+        reasons = [tr("by another version of the published table"), *reasons]
     lines = [f"{signs} {safe(lists.title_of(row), 120)} :small[:gray[{when(change.on)}]]"]
     st.markdown("  \n".join([*lines, *(f":small[· {safe(r, 300)}]" for r in reasons)]))

@@ -14,6 +14,8 @@ from records.queries.standing import AT_ONCE
 from records.store import Store
 from records.store.base import chunks, from_moment
 from records.subscriptions import DeliveryState
+from records.tables_readers import reader_answer
+from records.tables_reading import reading
 
 STEPS = ("received", "relevant", "graded", "alerted", "read", "answered")
 Moments = Mapping[int, str]  # measure → the first moment of a step as UTC text, "" where none was written down
@@ -41,6 +43,8 @@ def funnel(store: Store, first: date, last: date) -> tuple[Step, ...]:
             "relevant": _relevant(connection, owner),
             "graded": _graded(connection, received),
             "alerted": _alerted(connection, received),
+            "read": _read(connection, received),
+            "answered": _answered(connection, received),
         }
     # Labels of a later model replace the earlier ones: their moment is after the grade's and tells nothing.
     told = [moments for name, moments in reached.items() if name in ("graded", "alerted") and moments]
@@ -93,11 +97,13 @@ def _relevant(connection: Connection, owner: Mapping[int, int]) -> Moments:
 
 
 def _graded(connection: Connection, ids: Iterable[int]) -> Moments:
+    """Measures with a grade, and the moment of their first one; "" where that was graded before moments were kept."""
     found: dict[int, str] = {}
+    a, g = t.assessed.c, t.grade.c
     for part in chunks(ids, AT_ONCE):
-        a = t.assessed.c
-        graded = select(a.measure_id).where(a.measure_id.in_(part), a.colour.is_not(None))
-        found |= dict.fromkeys(connection.scalars(graded), "")
+        graded = list(connection.scalars(select(a.measure_id).where(a.measure_id.in_(part), a.colour.is_not(None))))
+        moments = select(g.measure_id, func.min(g.at)).where(g.measure_id.in_(graded)).group_by(g.measure_id)
+        found |= dict(connection.execute(moments).tuples().all())
     return found
 
 
@@ -114,6 +120,30 @@ def _alerted(connection: Connection, ids: Iterable[int]) -> Moments | None:
         query = query.join(t.delivery, t.delivery.c.id == t.alert.c.delivery_id)
         query = query.where(t.alert.c.measure_id.in_(part), t.delivery.c.state == DeliveryState.SENT.value)
         found |= {id: at or "" for id, at in connection.execute(query.group_by(t.alert.c.measure_id)).tuples()}
+    return found
+
+
+def _read(connection: Connection, ids: Iterable[int]) -> Moments | None:
+    """Measures that a reader opened; None: nobody has opened any yet."""
+    if connection.scalar(select(reading.c.measure_id).limit(1)) is None:
+        return None
+    found: dict[int, str] = {}
+    for part in chunks(ids, AT_ONCE):
+        query = select(reading.c.measure_id, func.min(reading.c.at)).where(reading.c.measure_id.in_(part))
+        found |= dict(connection.execute(query.group_by(reading.c.measure_id)).tuples().all())
+    return found
+
+
+def _answered(connection: Connection, ids: Iterable[int]) -> Moments | None:
+    """Measures that a reader answered; None: nobody has answered any yet."""
+    a = reader_answer.c
+    if connection.scalar(select(a.id).limit(1)) is None:
+        return None
+    found: dict[int, str] = {}
+    for part in chunks(ids, AT_ONCE):
+        query = select(t.measure.c.id, func.min(a.at)).join(t.measure, t.measure.c.key == a.measure)
+        query = query.where(t.measure.c.id.in_(part)).group_by(t.measure.c.id)
+        found |= dict(connection.execute(query).tuples().all())
     return found
 
 

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from records import tables as t
 from records.grades import Colour
@@ -71,7 +72,10 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """That a measure got another colour on a day; None: it has none any more.  `reasons` as said in both languages."""
+    """That a measure got another colour on a day; None: it has none any more.  `reasons` as said in both languages.
+
+    `table`: the published table had another version meanwhile, so that the facts may be the same.
+    """
 
     id: int
     key: str
@@ -79,6 +83,7 @@ class Change:
     old: Colour | None
     new: Colour | None
     reasons: tuple[tuple[str, str], ...]  # (zh, en)
+    table: bool = False
 
 
 def situation(store: Store, today: date, days: int = 7) -> Situation:
@@ -138,23 +143,32 @@ def rows_of(store: Store, ids: Sequence[int], today: date, limit: int = 100) -> 
 
 def changes(store: Store, ids: Sequence[int], first: date, last: date) -> tuple[Change, ...]:
     """Changes of colour of these measures in these days, the newest first, with the reasons of the new grade."""
-    e, g = t.event.c, t.grade.c
-    found: list[tuple[int, int, str, date, str]] = []
-    reasons: dict[tuple[int, str, date], str] = {}
+    found: list[Change] = []
     with store.read() as connection:
         for part in chunks(dict.fromkeys(ids), AT_ONCE):
-            query = select(e.id, e.measure_id, t.measure.c.key, e.on, e.detail).join(t.measure)
-            query = query.where(e.measure_id.in_(part))
-            query = query.where(e.kind == EventKind.GRADE.value, e.on >= first, e.on <= last)
-            found += connection.execute(query).tuples()
-            given = select(g.measure_id, g.colour, g.as_of, g.reasons).where(g.measure_id.in_(part), g.as_of >= first)
-            rows = connection.execute(given.order_by(g.id)).tuples()
-            reasons |= {(id, colour, day): text for id, colour, day, text in rows}
-    return tuple(_change(*row[1:], reasons) for row in sorted(found, reverse=True))
+            found += [*_regraded(connection, part, first, last), *_cleared(connection, part, first, last)]
+    return tuple(sorted(found[::-1], key=lambda c: c.on, reverse=True))  # of one day the last first
 
 
-def _change(id: int, key: str, on: date, detail: str, reasons: dict[tuple[int, str, date], str]) -> Change:
-    told = json.loads(detail)
-    old, new = (Colour(told[k]) if told.get(k) else None for k in ("old", "new"))
-    said = json.loads(reasons.get((id, new or "", on), "[]"))
-    return Change(id, key, on, old, new, tuple((r["zh"], r["en"]) for r in said))
+def _regraded(connection: Connection, ids: Sequence[int], first: date, last: date) -> Iterable[Change]:
+    """Grades of these days whose colour or version differs from the grade before; the first grade is no change."""
+    g = t.grade.c
+    lately = select(g.measure_id).where(g.measure_id.in_(ids), g.as_of >= first, g.as_of <= last)
+    query = select(g.measure_id, t.measure.c.key, g.as_of, g.colour, g.version, g.reasons).join(t.measure)
+    rows = connection.execute(query.where(g.measure_id.in_(lately)).order_by(g.measure_id, g.id)).tuples().all()
+    for before, row in pairwise(rows):
+        id, key, on, colour, version, reasons = row
+        if before[0] == id and before[3] != colour and first <= on <= last:
+            said = tuple((r["zh"], r["en"]) for r in json.loads(reasons))
+            yield Change(id, key, on, Colour(before[3]), Colour(colour), said, before[4] != version)
+
+
+def _cleared(connection: Connection, ids: Sequence[int], first: date, last: date) -> Iterable[Change]:
+    """Measures that lost their grade in these days."""
+    e = t.event.c
+    query = select(e.measure_id, t.measure.c.key, e.on, e.detail).join(t.measure).where(e.measure_id.in_(ids))
+    query = query.where(e.kind == EventKind.GRADE.value, e.on >= first, e.on <= last)
+    for id, key, on, detail in connection.execute(query).tuples():
+        told = json.loads(detail)
+        if not told.get("new") and told.get("old"):
+            yield Change(id, key, on, Colour(told["old"]), None, ())

@@ -99,15 +99,15 @@ def colours_on(connection: Connection, ids: Sequence[int], day: date) -> dict[in
             later.add(id)
     found |= {id: colour for id, colour in present.items() if colour and id not in later}
     gone = [id for id, colour in present.items() if colour is None and id in found]
-    cleared = _cleared(connection, gone, day)
+    cleared = set(gone) - _cleared_after(connection, gone, day)
     return {id: Colour(colour) for id, colour in found.items() if id not in cleared}
 
 
-def _cleared(connection: Connection, ids: Sequence[int], day: date) -> frozenset[int]:
-    """Those of the measures without a colour now that had lost it by `day`."""
+def _cleared_after(connection: Connection, ids: Sequence[int], day: date) -> frozenset[int]:
+    """Those of the measures without a colour now that are known to have lost it after `day`."""
     e = t.event.c
     query = select(e.measure_id, func.max(e.on)).where(e.measure_id.in_(ids), e.kind == EventKind.GRADE.value)
-    return frozenset(id for id, on in connection.execute(query.group_by(e.measure_id)).tuples() if on <= day)
+    return frozenset(id for id, on in connection.execute(query.group_by(e.measure_id)).tuples() if on > day)
 
 
 def _days(connection: Connection, ids: Iterable[int], day: date) -> dict[int, tuple[date, date, date | None]]:

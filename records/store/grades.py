@@ -15,7 +15,7 @@ from records.conditions import open_on
 from records.grades import Grade, same_ground
 from records.measures import Measure
 from records.rhythm import day_of
-from records.store.base import Base, chunks
+from records.store.base import Base, chunks, moment
 from records.store.subscriptions import MATCHED, read_meta
 from records.subscriptions import EventKind
 from records.threads import load
@@ -128,7 +128,7 @@ class Grades(Base):
         if grade is None:
             grade_id = None
         elif old is None or (old.colour, old.reasons, old.version) != (grade.colour, grade.reasons, grade.version):
-            row = _grade_row(measure.id, grade)
+            row = _grade_row(measure.id, grade, now)
             grade_id = connection.execute(t.grade.insert().values(**row)).inserted_primary_key[0]  # type: ignore[index]
         values: dict[str, Any] = {"version": version, "touched": known.touched, "grade_id": grade_id}
         values |= {"colour": grade.colour.value if grade else None, "review_on": grade.review_on if grade else None}
@@ -161,7 +161,7 @@ class Grades(Base):
             yield measures
 
 
-def _grade_row(measure: int, grade: Grade) -> dict[str, Any]:
+def _grade_row(measure: int, grade: Grade, now: datetime) -> dict[str, Any]:
     scores = {
         name: {
             "value": s.value,
@@ -178,4 +178,5 @@ def _grade_row(measure: int, grade: Grade) -> dict[str, Any]:
         "as_of": grade.as_of,
         "scores": json.dumps(scores, ensure_ascii=False),
         "reasons": reasons_to_json(grade.reasons),
+        "at": moment(now),
     }

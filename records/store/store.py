@@ -21,6 +21,7 @@ from records.store.letters import Letters
 from records.store.mail import MailItem
 from records.store.members import Members
 from records.store.outbox import Outbox
+from records.store.reading import Reading
 from records.store.reminders import Reminders
 from records.store.returns import Returns
 from records.store.runs import Runs
@@ -49,6 +50,7 @@ class Store(
     Alerts,
     Bundling,
     Reminders,
+    Reading,
     Outbox,
     Returns,
     Letters,

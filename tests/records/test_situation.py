@@ -1,4 +1,4 @@
-"""The situation of a day beside an earlier one, the way from publication to answer, and counts by month; both engines."""
+"""The situation of a day beside an earlier one, the way from publication to answer, counts by month; both engines."""
 
 from __future__ import annotations
 
@@ -64,9 +64,10 @@ def grade(store: Store, day: date, colour: Callable[[str], Colour | None], versi
     def given(key: str) -> Grade | None:
         found = colour(key)
         score = (("urgency", Score(0.5, Reason.of("x"))),)
-        return Grade(found, version, day, score, (Reason.of("because"),)) if found else None
+        tomorrow = day + timedelta(days=1)
+        return Grade(found, version, day, score, (Reason.of("because"),), tomorrow) if found else None
 
-    moment = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+    moment = datetime(day.year, day.month, day.day, 11, tzinfo=UTC)
     for batch in store.ungraded(version, day):
         store.save_grades(version, [(m, given(m.key)) for m in batch], moment)
 
@@ -90,7 +91,7 @@ def test_what_is_open_new_closing_and_closed(store: Store) -> None:
 def test_colours_are_those_of_the_day(store: Store) -> None:
     fill(store, TEA, NO_DATE)
     grade(store, date(2025, 6, 3), lambda key: Colour.YELLOW)
-    grade(store, TODAY, lambda key: Colour.RED if "VNM" in key else None, "v2")
+    grade(store, TODAY, lambda key: Colour.RED if "VNM" in key else None)
     assert {s.colour for s in standing(store, TODAY)} == {Colour.RED}
     assert [s.colour for s in standing(store, date(2025, 6, 11))] == [Colour.YELLOW] * 2
     assert [s.colour for s in standing(store, date(2025, 6, 2))] == [Colour.YELLOW] * 2  # first assessed on the third
@@ -105,6 +106,9 @@ def test_colours_are_those_of_the_day(store: Store) -> None:
         (Colour.YELLOW, None, TODAY),
     }
     assert [c.reasons for c in changes if c.new] == [(("because", "because"),)]
+    grade(store, TODAY, lambda key: Colour.BLUE, "v2")
+    newest = next(c for c in situation.changes(store, both, TODAY, TODAY) if c.new)
+    assert (newest.new, newest.table) == (Colour.BLUE, True)
 
 
 def test_people_overrule_the_machine_on_the_board(store: Store) -> None:
@@ -139,3 +143,19 @@ def test_windows_reach_back_to_the_first_notification(store: Store) -> None:
     assert trends.windows(store, TODAY, 10, 37) == {}
     fill(store, TEA, CLOSED, NEW, ADD)
     assert trends.windows(store, TODAY, 10, 37) == {"THA": (1, 0, 0, 0), "VNM": (0, 1, 0, 0)}
+
+
+def test_hours_of_every_step(store: Store) -> None:
+    fill(store, TEA, NO_DATE)
+    grade(store, TODAY, lambda key: Colour.YELLOW)  # at eleven, three hours after receipt
+    assert store.opened("r1", [TEA.key, "no such"], NOW + timedelta(hours=30)) == 1
+    assert store.opened("r1", [TEA.key], NOW + timedelta(hours=31)) == 0
+    steps = {s.name: s for s in funnel.funnel(store, date(2025, 6, 1), TODAY)}
+    assert list(steps) == ["received", "relevant", "graded", "read"]
+    assert (steps["relevant"].hours, steps["graded"].hours, steps["graded"].timed) == (2.0, 3.0, 2)
+    assert (steps["read"].hours, steps["read"].count) == (30.0, 1)
+    again = Labelling((Label("food/sugar", 0.9, "rule:hs"),), 0.9)
+    for batch in store.unlabelled("m2"):
+        store.save_labels("m2", [(n, again) for n in batch], NOW + timedelta(hours=50))
+    relevant = funnel.funnel(store, date(2025, 6, 1), TODAY)[1]
+    assert (relevant.count, relevant.hours, relevant.timed) == (2, None, 0)  # when a later model labelled tells nothing
