@@ -147,7 +147,8 @@ def changes(store: Store, ids: Sequence[int], first: date, last: date) -> tuple[
     with store.read() as connection:
         for part in chunks(dict.fromkeys(ids), AT_ONCE):
             found += [*_regraded(connection, part, first, last), *_cleared(connection, part, first, last)]
-    return tuple(sorted(found[::-1], key=lambda c: c.on, reverse=True))  # of one day the last first
+    found.sort(key=lambda c: c.on)
+    return tuple(reversed(found))  # of one day the last first
 
 
 def _regraded(connection: Connection, ids: Sequence[int], first: date, last: date) -> Iterable[Change]:
