@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from crawlers import registry
 from crawlers.reading import Ask, Plan, Reading, Unreadable, tell
-from crawlers.sink import Sink
+from crawlers.sink import Poisoned, Sink
 from records import queries
 from records.ics import write_ics
 from records.runs import Run, Source, Switch, Verdict
@@ -63,6 +63,8 @@ def crawl(store: Store, order: Order) -> Run:
     except Unreachable as error:
         run.verdict, run.message = Verdict.NOT_CHECKED, str(error)
         _wait(store, order, error.retry_after)
+    except Poisoned as error:
+        run.verdict, run.message = Verdict.SUSPECT, str(error)
     except Unreadable as error:
         sink.drop_or_flush()
         run.verdict, run.message = Verdict.FAILED, str(error)
@@ -134,8 +136,7 @@ def plan_of(store: Store, source: Source, order: Order) -> Plan:
     if source.key_setting and not key and source.switch is Switch.NEEDS_KEY:
         text = tell("no key: set {name} in the environment ({title})", name=source.key_setting, title=source.publisher)
         raise Unreachable(text)
-    health = next((h for h in queries.sources(store) if h.source.name == source.name), None)
-    success = health.last_success if health else None
+    success = store.last_success(source.name)
     since: date | None = (success - OVERLAP).date() if success else None
     return Plan(order.address or source.address, order.now, since, store.state(source.name), key)
 

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from records import tables as t
 from records.codec import source_to_json
-from records.runs import Invalid, Run, Source
-from records.store.base import Base, moment
+from records.runs import Invalid, Run, Source, Verdict
+from records.store.base import Base, from_moment, moment
 
 
 class Runs(Base):
@@ -59,6 +59,13 @@ class Runs(Base):
         values["leftover"] = json.dumps(run.leftover or {}, ensure_ascii=False)
         with self.write() as connection:
             connection.execute(update(t.run).where(t.run.c.id == run.id).values(**values))
+
+    def last_success(self, source: str) -> datetime | None:
+        """When this source was last really looked at; None: never."""
+        good = (Verdict.OK.value, Verdict.UNCHANGED.value)
+        query = select(func.max(t.run.c.finished)).where(t.run.c.source == source, t.run.c.verdict.in_(good))
+        with self.read() as connection:
+            return from_moment(connection.scalar(query))
 
     def condition(self, source: str) -> tuple[str, str]:
         """(ETag, Last-Modified) of the last good answer, empty strings when none."""

@@ -110,7 +110,7 @@ def test_a_flood_is_held_and_costs_no_more_than_its_bytes(
     server.faults["flood"] = lambda call: call.answer(feed(*(f"Toy {n}" for n in range(20_000))))
     found = crawler(new_store(), SOURCE, server.url("flood"))
     assert (found.run.verdict, found.run.seen, found.documents) == (Verdict.SUSPECT, 20_000, 0)
-    assert "--release" in found.run.message and found.rss_mb <= 512
+    assert "sentinel source release" in found.run.message and found.rss_mb <= 512
 
 
 def test_a_document_of_100000_pages_is_cut_within_its_bounds() -> None:
