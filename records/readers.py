@@ -13,6 +13,7 @@ from typing import Any
 
 from records.grades import Colour
 from records.subscriptions import Mode, Subscription
+from records.wording import msg
 
 TICKET_HOURS = 48
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*").fullmatch
@@ -91,16 +92,16 @@ def address(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     local, at, domain = plain.rpartition("@")
     if not at or not local:
-        raise AddressError("A mail address looks like name@example.com.")
+        raise AddressError(msg("A mail address looks like name@example.com."))
     if not _LOCAL(local) or len(local) > 64:
-        raise AddressError("Before the @ stand letters, digits and . _ - only, 64 at most.")
+        raise AddressError(msg("Before the @ stand letters, digits and . _ - only, 64 at most."))
     try:
         domain = domain.encode("idna").decode("ascii")
     except UnicodeError:
-        raise AddressError("After the @ stands a domain such as example.com.") from None
+        raise AddressError(msg("After the @ stands a domain such as example.com.")) from None
     labels = domain.split(".")
     if len(labels) < 2 or not all(map(_LABEL, labels)) or labels[-1].isdigit() or len(local) + len(domain) > 253:
-        raise AddressError("After the @ stands a domain such as example.com.")
+        raise AddressError(msg("After the @ stands a domain such as example.com."))
     return f"{local}@{domain}"
 
 

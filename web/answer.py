@@ -29,7 +29,7 @@ NEXT = {
     "concerns": msg("We go on telling you of every change of it, and count you among those it touches."),
     "unconcerned": msg("You hear no more of its next steps. What you said helps to send you less that does not fit."),
     "complies": msg("You get no more reminders of its dates; you still hear when it changes."),
-    "help": msg("The experts of your sector see your words in their list. They answer by mail to this address."),
+    "help": msg("The experts of your sector see your words in their list. What they answer comes to you by mail."),
 }
 
 
