@@ -7,8 +7,10 @@ the moment of connecting.  The operator may allow "host:port" of the own network
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import httpcore2
 import httpx2
@@ -60,12 +62,18 @@ class PublicBackend(httpcore2.SyncBackend):
         raise failure or httpcore2.ConnectError(host)
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Who is trusted to prove a name; read once, which takes a tenth of a second."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 class _Guarded(httpx2.HTTPTransport):
     def __init__(self, backend: PublicBackend) -> None:
-        super().__init__(trust_env=False)
+        super().__init__(verify=_trusted(), trust_env=False)
         self._pool.close()
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(trust_env=False), network_backend=backend, keepalive_expiry=30
+            ssl_context=_trusted(), network_backend=backend, keepalive_expiry=30
         )
 
 
