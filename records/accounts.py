@@ -16,6 +16,7 @@ ADMIN_IDLE, ADMIN_LONGEST = timedelta(hours=1), timedelta(hours=12)
 OWED = timedelta(minutes=10)  # between the password and the second step
 TRIES, WINDOW = 5, timedelta(minutes=15)
 CODES = 10  # recovery codes of one account
+COOKIE = "sentinel_session"
 
 
 class OrganisationKind(StrEnum):

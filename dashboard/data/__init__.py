@@ -29,6 +29,7 @@ from dashboard.data.access import (
     demand,
     person,
     require,
+    sign_out,
 )
 from records import queries
 from records.catalogue import catalogue
@@ -88,6 +89,7 @@ __all__ = [
     "person",
     "require",
     "say",
+    "sign_out",
 ]
 
 LANGUAGES = ("zh", "en")

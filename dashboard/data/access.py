@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ipaddress
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
+import streamlit as st
+
+from dashboard import data
+from records.accounts import COOKIE, Stage
 from records.roles import LOCAL, VISITOR, Owner, Person, Refused, Role, may, may_some
 from records.roles import demand as _demand
+from records.single_sign_on import read_table, vouched
+from records.store import Store
 
 __all__ = [
     "EVERYBODY",
@@ -28,6 +38,7 @@ OFFICIALS = (Role.OFFICIAL, Role.OPERATOR)
 OPERATORS = (Role.OPERATOR,)
 
 _injected: list[Callable[[], Person]] = []
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 def be(who: Callable[[], Person] | Person | None) -> None:
@@ -36,8 +47,31 @@ def be(who: Callable[[], Person] | Person | None) -> None:
 
 
 def person() -> Person:
-    """Who is looking: the session's account, a visitor, or, while there is no account, whoever is at the machine."""
-    return _injected[0]() if _injected else LOCAL
+    """Who is looking: the session's account, a visitor, or, while there is no account, whoever is at the machine.
+
+    Asked anew on each run of a page, so that a sign-out or another role counts at once.
+    """
+    if _injected:
+        return _injected[0]()
+    store = data.store()
+    if not store.has_accounts():
+        return LOCAL if _at_the_machine(st.context.headers) else VISITOR
+    now = datetime.now(UTC)  # signing in goes by the real clock, whatever day is taken as today
+    session = store.session(st.context.cookies.get(COOKIE, ""), now)
+    if session is not None and session.stage is Stage.FULL:
+        return session.account.person
+    return _vouched(store, now) or VISITOR
+
+
+def sign_out() -> None:
+    """End this session, on this machine and at once; the identity service's too."""
+    who, store, now = person(), data.store(), datetime.now(UTC)
+    session = store.session(st.context.cookies.get(COOKIE, ""), now)
+    if session is not None:
+        store.end_session(session.id, who.id, now)
+    elif who.signed_in and st.user.get("is_logged_in"):
+        store.sign_out_external(who.id, now)
+        st.logout()
 
 
 def require(*roles: Role) -> Person:
@@ -58,3 +92,25 @@ def demand(verb: str, owner: Owner | None = None) -> Person:
     who = person()
     _demand(who, verb, owner)
     return who
+
+
+def _vouched(store: Store, now: datetime) -> Person | None:
+    """Whoever signed in at the identity service that is set, when they have a role here."""
+    if not os.environ.get("SENTINEL_OIDC_CLIENT_ID") or not st.user.get("is_logged_in"):
+        return None
+    table = read_table(os.environ.get("SENTINEL_OIDC_ROLES", ""))
+    who = vouched(st.user.to_dict(), os.environ.get("SENTINEL_OIDC_CLAIM") or "roles", table)
+    found = store.external(who, now) if who else None
+    return found.person if found else None
+
+
+def _at_the_machine(headers: Mapping[str, str]) -> bool:
+    """False when the visit came through a proxy or under another name than this machine's own."""
+    given = {name.lower(): value for name, value in headers.items()}
+    if any(name in given for name in _FORWARDED):
+        return False
+    host = urlsplit(f"//{given.get('host', 'localhost')}").hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

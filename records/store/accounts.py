@@ -93,6 +93,8 @@ class Accounts(Base):
             old = _load(connection, id)
             if Role.OPERATOR in old.roles and Role.OPERATOR not in roles:
                 _keep_an_operator(connection, id)
+            if old.external and set(roles) != set(old.roles):
+                raise StoreError(f"the roles of {old.login!r} come from the identity service; change them there")
             if organisation:
                 _organisation(connection, organisation)
             values = {

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Row, Select, delete, func, insert, select, update
 
 from records.accounts import OWED, TRIES, WINDOW, Account, Session, Stage
 from records.credentials import digest, new_token
 from records.roles import Role
+from records.single_sign_on import Vouched
 from records.store.accounts import account_from_row, accounts_query
 from records.store.audit import append
 from records.store.base import Base, moment
@@ -140,13 +143,48 @@ class Sessions(Base):
             connection.execute(update(account).where(account.c.id == id).values(valid_from=moment(now)))
             append(connection, id, "account.sign_out", f"account:{id}", {"external": True}, now)
 
-    def external_account(self, issuer: str, subject: str) -> Account | None:
-        """The account that an identity service's subject belongs to, closed ones too."""
+    def external(self, who: Vouched, now: datetime) -> Account | None:
+        """The account of somebody whom an identity service vouches for, made at the first sign-in with a role.
+
+        Its roles are those of the newest sign-in.  None: no role, a closed account, or a sign-in from before the
+        account was signed out, closed or changed.
+        """
+        key = external_hash(who.issuer, who.subject)
         with self.read() as connection:
-            row = connection.execute(
-                accounts_query().where(account.c.external == external_hash(issuer, subject))
-            ).one_or_none()
-        return account_from_row(row) if row else None
+            row = connection.execute(accounts_query().where(account.c.external == key)).one_or_none()
+        if row is None:
+            return self._take_in(who, key, now) if who.roles else None
+        found = account_from_row(row)
+        begun = datetime.fromtimestamp(who.issued, UTC)
+        since = datetime.fromisoformat(found.valid_from).replace(microsecond=0) if found.valid_from else begun
+        if found.disabled or begun < since or not who.roles or now - begun > found.longest:
+            return None
+        if set(who.roles) == set(found.roles):
+            return found
+        with self.write() as connection:
+            values = {"roles": json.dumps([r.value for r in who.roles]), "valid_from": moment(begun)}
+            connection.execute(update(account).where(account.c.id == found.id).values(values))
+            detail = {"from": list(found.roles), "to": list(who.roles), "by": who.issuer}
+            append(connection, found.id, "role.give", f"account:{found.id}", detail, now)
+        return replace(found, roles=who.roles, valid_from=moment(begun))
+
+    def _take_in(self, who: Vouched, key: str, now: datetime) -> Account:
+        id = secrets.token_hex(8)
+        row = {
+            "id": id,
+            "login": f"sso-{key[:16]}",
+            "name": who.name,
+            "email": who.email,
+            "administrator": False,
+            "roles": json.dumps([r.value for r in who.roles]),
+            "external": key,
+            "created": moment(now),
+        }
+        with self.write() as connection:
+            if self.insert(connection, account, [row]):  # of two first pages at once, one makes it
+                detail = {"added": who.issuer, "roles": list(who.roles)}
+                append(connection, id, "account.manage", f"account:{id}", detail, now)
+            return account_from_row(connection.execute(accounts_query().where(account.c.external == key)).one())
 
     def has_accounts(self) -> bool:
         """False until the first account is made: then whoever sits at the machine may do all."""
