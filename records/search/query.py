@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from records.search.lexicon import AMBIGUOUS, LONGEST, Lexicon, Meaning
+from records.search.lexicon import AMBIGUOUS, LONGEST, Lexicon, Meaning, keys
 from records.search.texts import Facet
 from records.search.words import Phrase, fold, phrases, runs
 
@@ -124,9 +124,21 @@ def _part(text: str, lexicon: Lexicon, key: str = "") -> Iterator[Part]:
     other, told = _translated(meanings, literal)
     words = text.split()
     apart = tuple(p for w in words if fold(w) not in _SMALL and (p := phrases(w))) if len(words) > 1 else ()
-    # A loose word is left to the text where its translations are known: its family holds much else.
-    facets = tuple(dict.fromkeys(f for m in meanings if not (m.loose and other) for f in m.facets))
+    facets = tuple(dict.fromkeys(_facets(meanings, told, lexicon)))
     yield Part(text, literal, other, apart, facets, told)
+
+
+def _facets(meanings: Sequence[Meaning], told: Sequence[str], lexicon: Lexicon) -> Iterator[Facet]:
+    """What says the same without words.
+
+    A loose word is left to the text where its translations are known: its family holds much else.
+    """
+    for meaning in meanings:
+        if not (meaning.loose and told):
+            yield from meaning.facets
+    for term in told:
+        for key in keys(term):
+            yield from (f for m in lexicon.meanings(key) if not m.loose for f in m.facets)
 
 
 def _translated(meanings: Sequence[Meaning], literal: Sequence[Phrase]) -> tuple[tuple[Phrase, ...], tuple[str, ...]]:

@@ -12,14 +12,14 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from records import tables as t
-from records.search.texts import STATES
+from records.grades import Colour
 from records.store import Store
 from records.store.search import EPOCH, STAMP
 from records.tables_search import entry, facet_value
@@ -41,7 +41,7 @@ class Ragged:
     @cached_property
     def owner(self) -> Ints:
         """For each number the place of its measure."""
-        return cast(Ints, np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts)))
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Shelf:
     days: Mapping[str, Ints]
     lists: Mapping[str, Ragged]
     values: Mapping[tuple[str, str], int]  # (facet, value) → number
-    answers: OrderedDict[Any, NDArray[np.int64]] = field(default_factory=OrderedDict)
+    answers: OrderedDict[Any, NDArray[np.int8]] = field(default_factory=OrderedDict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __len__(self) -> int:
@@ -87,7 +87,15 @@ class Shelf:
         """How many of the measures of `mask` have each value, by the value's number."""
         codes = self.lists["codes"]
         flat = codes.flat if mask.all() else codes.flat[mask[codes.owner]]
-        return cast(Ints, np.bincount(flat, minlength=1 + max(self.values.values(), default=0)))
+        return np.bincount(flat, minlength=1 + max(self.values.values(), default=0))
+
+    @cached_property
+    def rank(self) -> Ints:
+        """0 for red … 3 for blue, 4 for no grade."""
+        ranks = np.full(len(self), len(Colour), dtype=np.int64)
+        for colour in Colour:
+            ranks[self.having("colour", (colour.value,))] = colour.rank
+        return ranks
 
     def states(self, day: int) -> Ints:
         """The number of each measure's state (`texts.STATES`) on a day (an ordinal)."""
@@ -105,7 +113,7 @@ class Shelf:
             return np.zeros(0, dtype=np.int64)
         at = np.searchsorted(known, wanted)
         at[at == len(known)] = 0
-        return cast(Ints, np.unique(owner[at[known[at] == wanted]]))
+        return np.unique(owner[at[known[at] == wanted]])
 
     @cached_property
     def _documents(self) -> tuple[Ints, Ints]:
@@ -113,7 +121,7 @@ class Shelf:
         by = np.argsort(listed.flat, kind="stable")
         return listed.flat[by].astype(np.int64), listed.owner[by]
 
-    def remember(self, key: Any, made: NDArray[np.int64]) -> None:
+    def remember(self, key: Any, made: NDArray[np.int8]) -> None:
         """Keep an answer of the text index for the next question on this state of it."""
         with self.lock:
             self.answers[key] = made
@@ -190,12 +198,3 @@ def _taken(lists: Ragged, by: Ints) -> Ragged:
     starts = np.concatenate([[0], np.cumsum(sizes)])
     at = np.repeat(lists.starts[:-1][by] - starts[:-1], sizes) + np.arange(starts[-1])
     return Ragged(lists.flat[at], starts)
-
-
-def size(store: Store) -> int:
-    """How many measures are indexed."""
-    with store.read() as connection:
-        return connection.scalar(select(func.count()).select_from(entry)) or 0
-
-
-assert len(STATES) <= 8  # three bits of a step

@@ -107,6 +107,6 @@ def forms(word: str) -> tuple[str, ...]:
     more = [word + "s"]
     if word.endswith("y"):
         more.append(word[:-1] + "ies")
-    if word.endswith(("s", "x", "z", "ch", "sh", "l", "n", "r", "d")):
+    if word.endswith(("s", "x", "z", "ch", "sh", "l", "n", "r", "d", "o")):
         more.append(word + "es")
     return (word, *more)

@@ -14,6 +14,7 @@ from records.store.answers import Answers
 from records.store.audit import Audit
 from records.store.bundling import Bundling
 from records.store.cases import Cases
+from records.store.glossary import Glossary
 from records.store.grades import Grades
 from records.store.jobs import Jobs
 from records.store.labels import Labels
@@ -63,6 +64,7 @@ class Store(
     Cases,
     Advice,
     Search,
+    Glossary,
 ):
     """One store: a database (`url`, a SQLAlchemy address) and a folder (`home`) for raw files and the outbox."""
 
