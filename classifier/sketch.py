@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
@@ -46,5 +47,7 @@ class Sketches:
 
     def like(self, hashes: Sequence[int], least: float = ALIKE) -> list[str]:
         """The keys of the near-duplicates of a sketch."""
-        near = {key for value in hashes for key in self._by_hash.get(value, ())}
+        shared = Counter(key for value in hashes for key in self._by_hash.get(value, ()))
+        # What is alike shares at least that part of the larger sketch; a run that all texts have costs a count only.
+        near = [key for key, number in shared.items() if number >= least * len(hashes)]
         return sorted(key for key in near if likeness(hashes, self._all[key]) >= least)
