@@ -1,4 +1,4 @@
-"""A small version of `benchmarks/backfill.py`: old rows, another model, another table and a new reader cause no alerts."""
+"""A small version of `benchmarks/backfill.py`: old rows, another model, table or reader cause no alerts."""
 
 from __future__ import annotations
 
