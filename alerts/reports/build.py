@@ -86,8 +86,7 @@ def _notes(facts: Facts, lang: str) -> list[str]:
 
 
 def _method(facts: Facts, lang: str) -> Section:
-    members = len(facts.activity)
-    sentences = (
+    sentences = [
         say(
             "A measure is a notification with its addenda, revisions, corrigenda and supplements; it counts once, in "
             "the tables of sectors and markets once in each that it touches.",
@@ -109,16 +108,22 @@ def _method(facts: Facts, lang: str) -> Section:
             "drafted.",
             lang,
         ),
-        say(
-            "Unusual activity: the last {days} days of each of {members} members were tested against up to {windows} "
-            "earlier windows of {days} days (negative binomial tail; Poisson where the counts scatter no more than "
-            "chance), with the threshold of Benjamini and Hochberg at {level}. Trend and season are not taken out.",
-            lang,
-            days=WINDOW_DAYS,
-            members=members,
-            windows=HISTORY,
-            level=f"{LEVEL:.0%}",
-        ),
-        say("Labels are made by rules and a model from what notifiers wrote; read the source before you act.", lang),
+    ]
+    if facts.activity:
+        sentences.append(method_of_activity(len(facts.activity), lang))
+    text = msg("Labels are made by rules and a model from what notifiers wrote; read the source before you act.")
+    return Section("method", say("Method", lang), bullets=(*sentences, say(text, lang)))
+
+
+def method_of_activity(members: int, lang: str) -> str:
+    """How unusual activity was tested, in a sentence."""
+    return say(
+        "Unusual activity: the last {days} days of each of {members} members were tested against up to {windows} "
+        "earlier windows of {days} days (negative binomial tail; Poisson where the counts scatter no more than "
+        "chance), with the threshold of Benjamini and Hochberg at {level}. Trend and season are not taken out.",
+        lang,
+        days=WINDOW_DAYS,
+        members=members,
+        windows=HISTORY,
+        level=f"{LEVEL:.0%}",
     )
-    return Section("method", say("Method", lang), bullets=sentences)
