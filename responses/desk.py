@@ -88,9 +88,7 @@ def move_case(
         demand(person, move.right, owner_of(case))
     steps = queries.history(store, key)
     if own := blocked(move, person.id, steps):
-        raise CaseError(
-            "four eyes: you took the step “{own}” yourself; somebody else must “{verb}”", own=own, verb=verb
-        )
+        raise CaseError("four eyes: you took the step “{own}”; somebody else must “{verb}”", own=own, verb=verb)
     given = _bounded(values or {})
     check(move, given)
     if move.verb == "close" and given.get("outcome", Outcome.SOLVED) not in set(Outcome):

@@ -11,8 +11,10 @@ STAGES = {
     "collect": msg("Collecting …"),
     "label": msg("Labelling …"),
     "grade": msg("Grading …"),
+    "respond": msg("Cases …"),
     "match": msg("Matching …"),
     "send": msg("Sending …"),
+    "index": msg("Indexing …"),
 }
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from alerts.examples import examples
 from alerts.stages import grade_pending, match_pending, send_pending
 from classifier import label_pending
+from classifier.asking import fill_worklist
 from crawlers import registry
 from records import queries
 from records.runs import Run, Source, Verdict
 from records.store import Store
 from records.store.leases import this_process
+from responses.desk import redate
+from responses.routing import assign_questions, propose_comments
 from service.crawling import Progress, crawl, due
 from service.settings import Settings
 
@@ -33,6 +37,7 @@ class Report:
     alerts: int = 0
     sent: int = 0
     failed: int = 0
+    indexed: int = 0
     words: dict[str, str] = field(default_factory=dict)  # source -> last words of a child that broke off
 
     @property
@@ -105,17 +110,30 @@ def crawl_named(
 
 
 def work(settings: Settings, store: Store, report: Report, stage: Callable[[str], None] = lambda name: None) -> None:
-    """Everything after collecting: label, grade, match, send."""
+    """Everything after collecting: label, grade, match, send, index for searching."""
     now, today = settings.now(), settings.today()
     stage("label")
     report.labelled += label_pending(store, now)["documents"]
     stage("grade")
     report.graded += grade_pending(store, today, now)
     store.ensure_examples(examples(today))
+    stage("respond")
+    respond(store, now)
+    if report.labelled or report.graded:
+        fill_worklist(store, today)
     stage("match")
     report.alerts += match_pending(store, today, now)
     stage("send")
     report.sent, report.failed = send_all(settings, store)
+    stage("index")
+    report.indexed += store.index_pending(today)
+
+
+def respond(store: Store, now: datetime) -> None:
+    """What the program does for cases: due dates that move, questions to experts, comments it proposes."""
+    redate(store, now)
+    assign_questions(store, now)
+    propose_comments(store, now)
 
 
 def send_all(settings: Settings, store: Store) -> tuple[int, int]:
