@@ -11,13 +11,16 @@ from service.commands import (
     account,
     cases,
     collect,
+    delivery,
     documents,
     gaps,
     imports,
+    jobs,
     label,
     look,
     mail,
     model,
+    search,
     sources,
     start,
     trail,
@@ -31,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for room in (start, collect, label, mail, look, gaps, documents, model):
+for room in (start, collect, label, mail, look, gaps, documents, model, search, jobs):
     room.register(app)
 app.add_typer(watch.app, name="subscription")
 app.add_typer(imports.app, name="import")
@@ -39,12 +42,14 @@ app.add_typer(sources.app, name="source")
 app.add_typer(cases.app, name="case")
 app.add_typer(cases.experts, name="expert")
 app.add_typer(cases.meetings, name="meeting")
+app.add_typer(delivery.app, name="delivery")
+app.add_typer(jobs.app, name="job")
 app.add_typer(account.app, name="account")
 app.add_typer(trail.app, name="audit")
 
 
 def main() -> None:
-    """Entry point.  0: done; 1: it could not be done, told in one sentence on stderr; 2: wrong usage."""
+    """Entry point.  0: done; 1: it could not be done, told in one sentence on stderr; 2: wrong usage; 75: later."""
     try:
         app()
     except Exception as error:  # the edge: what a person can mend is told in a sentence, the rest is traced
@@ -52,5 +57,7 @@ def main() -> None:
 
         if not isinstance(error, told()):
             raise
+        from service.lock import Busy
+
         print(f"sentinel: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
+        raise SystemExit(75 if isinstance(error, Busy) else 1) from None
