@@ -48,6 +48,7 @@ class Shown:
     link: str
     attributions: tuple[str, ...]
     sample: bool
+    language: str  # of the original title
 
 
 def shown(store: Store, measure: Measure, today: date, lang: str) -> Shown:
@@ -76,6 +77,7 @@ def shown(store: Store, measure: Measure, today: date, lang: str) -> Shown:
         link=_link(newest, lang),
         attributions=tuple(dict.fromkeys(_attribution(passports, d.source, lang) for d in reversed(seen.documents))),
         sample=any(d.sample for d in seen.documents),
+        language=header(newest.language, 12) or "en",
     )
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from alerts.cards import MARKS
 from records.catalogue import catalogue
 from records.grades import Colour
 from records.links import PREFIX
@@ -96,7 +97,8 @@ def show_preview(request: Request, filled: Filled, **more: Any) -> Response:
     return page(
         request, "preview.html", wish=describe(wish, lang), name=wish.name, brings=brings, ways=ways,
         too_many=brings.too_many, most=TOO_MANY, hidden=hidden(values), address=filled.address,
-        colours=[(c.value, say(c.value, lang), n) for c in Colour if (n := brings.colours.get(c, 0))], **context,
+        colours=[(c.value, MARKS[c], say(c.value, lang), brings.colours[c]) for c in Colour if c in brings.colours],
+        **context,
     )  # fmt: skip
 
 
@@ -131,6 +133,6 @@ def choices(lang: str) -> dict[str, Any]:
         "groups": [(g, market(g, lang)) for g in GROUPS],
         "markets": [(m, named(f"@member:{m}", lang)) for m in MARKETS],
         "kinds": [(k.value, say(KINDS[k], lang)) for k in Kind],
-        "grades": [(c.value, say(LOWEST[c], lang)) for c in (Colour.BLUE, Colour.YELLOW, Colour.ORANGE, Colour.RED)],
+        "grades": [(c.value, MARKS[c], say(LOWEST[c], lang)) for c in reversed(Colour)],
         "modes": [(m.value, say(MODES[m], lang)) for m in (Mode.DAILY, Mode.WEEKLY, Mode.INSTANT)],
     }
