@@ -20,6 +20,7 @@ from service.commands import (
     look,
     mail,
     model,
+    report,
     search,
     sources,
     start,
@@ -34,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for room in (start, collect, label, mail, look, gaps, documents, model, search, jobs):
+for room in (start, collect, label, mail, look, gaps, documents, model, search, jobs, report):
     room.register(app)
 app.add_typer(watch.app, name="subscription")
 app.add_typer(imports.app, name="import")
