@@ -27,6 +27,7 @@ from records.store.reminders import Reminders
 from records.store.returns import Returns
 from records.store.runs import Runs
 from records.store.search import Search
+from records.store.searches import Searches
 from records.store.sessions import Sessions
 from records.store.sightings import Sightings
 from records.store.subscriptions import Subscriptions
@@ -64,6 +65,7 @@ class Store(
     Cases,
     Advice,
     Search,
+    Searches,
     Glossary,
 ):
     """One store: a database (`url`, a SQLAlchemy address) and a folder (`home`) for raw files and the outbox."""

@@ -15,9 +15,10 @@ from records.labels import Label, Labelling
 from records.notification import Code, DocumentType, Kind, Notification
 from records.queries.glossary import term_history
 from records.queries.search import Order, Wanted, search
+from records.queries.searches import saved_searches
 from records.search import engine
 from records.search.shelf import newer, shelf
-from records.store import Store
+from records.store import Store, StoreError
 
 NOW = datetime(2025, 6, 12, 8, tzinfo=UTC)
 TODAY = NOW.date()
@@ -40,8 +41,8 @@ BATTERY = one("gb:3", "Secondary cells", title_zh="动力电池安全要求", me
 TEA = one("G/TBT/N/KEN/4", "Règlement du thé vert", member="KEN", products="Thé vert (ICS 67.140.10)",
           codes=(Code("hs", "090210"), Code("ics", "67.140.10"), Code("cas", "7440-02-0")), keywords=("Labelling",),
           comment_deadline=date(2025, 1, 3), distributed=date(2024, 11, 1))  # fmt: skip
-ADD = replace(TEA, key="G/TBT/N/KEN/4/Add.1", symbols=("G/TBT/N/KEN/4/Add.1",), type=DocumentType.ADDENDUM, title="Notice",
-              description="The deadline for Batteries of the notice is moved", distributed=date(2025, 6, 1),
+ADD = replace(TEA, key="G/TBT/N/KEN/4/Add.1", symbols=("G/TBT/N/KEN/4/Add.1",), type=DocumentType.ADDENDUM,
+              title="Notice", description="The deadline for Batteries is moved", distributed=date(2025, 6, 1),
               comment_deadline=None, codes=(), products="")  # fmt: skip
 TYRES = one("G/TBT/N/EU/5", "Wheels", member="EU")
 EVERY = (SUGAR, SUGAR_ES, BATTERY, TEA, ADD, TYRES)
@@ -182,6 +183,22 @@ def test_an_expert_adds_a_word_and_its_history_is_kept(filled: Store) -> None:
     assert [(t.by, t.removed) for t in term_history(filled, "product-xyz")] == [("Li", False), ("Wu", True)]
     with pytest.raises(GlossaryError, match="two languages"):
         filled.change_term(replace(word, terms={"zh": ("x",)}), "Li", NOW)
+
+
+def test_searches_are_kept_once_for_each_owner(store: Store) -> None:
+    first = store.save_search("a1", " Sugar  to ASEAN ", "q=sugar", NOW)
+    store.save_search("a1", "Sugar", "q=sugar", NOW + timedelta(seconds=1))
+    store.save_search("a2", "Tea", "q=tea", NOW)
+    assert [(s.name, s.query) for s in saved_searches(store, "a1")] == [("Sugar", "q=sugar")]
+    key = saved_searches(store, "a2")[0].key
+    assert not store.remove_search("a1", key) and not store.remove_search("a1", first)
+    assert store.remove_search("a2", key) and saved_searches(store, "a2") == ()
+    for number in range(49):
+        store.save_search("a1", "n", f"q={number}", NOW)
+    with pytest.raises(StoreError, match="remove one"):
+        store.save_search("a1", "one too many", "q=x", NOW)
+    with pytest.raises(StoreError, match="a name"):
+        store.save_search("a1", " ", "q=y", NOW)
 
 
 def test_long_texts_are_cut_and_hostile_ones_are_indexed(store: Store) -> None:
