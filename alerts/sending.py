@@ -61,11 +61,15 @@ class Sender:
             pass
         return self.tally
 
+    def resting(self) -> list[str]:
+        """Channels that failed as a whole a moment ago."""
+        now = self.clock()
+        return [name for name, until in list(self.down.items()) if until > now]
+
     def step(self, wanted: Callable[[], bool] = lambda: True) -> bool:
         """One batch; False when nothing was due."""
         now = self.clock()
-        resting = [name for name, until in self.down.items() if until > now]
-        claimed = self.store.claim_deliveries(self.owner, now, BATCH, without=resting)
+        claimed = self.store.claim_deliveries(self.owner, now, BATCH, without=self.resting())
         if not claimed:
             return False
         groups: dict[tuple[str, ...], list[Parcel]] = {}

@@ -16,6 +16,7 @@ from service.errors import Problem
 from service.options import told
 from service.settings import Settings
 
+RESTART_S = 5.0  # before a worker that ended is started again
 PAGES = Path(__file__).resolve().parent.parent / "dashboard" / "app.py"
 
 
@@ -44,19 +45,22 @@ def build(settings: Settings, *, fetch: bool) -> Any:
     import streamlit as st
     from starlette.routing import Mount
 
-    from service.health import api
+    from service.health import api, probe_api
+    from service.probing import PATH
     from service.public import public_routes
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
-        task = asyncio.create_task(keep_updating(settings)) if fetch else None
+        tasks = [asyncio.create_task(keep_working())]
+        tasks += [asyncio.create_task(keep_updating(settings))] if fetch else []
         yield {}
-        if task:
+        for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
 
     routes = [Mount("/healthz", app=api(settings)), Mount("/readyz", app=api(settings, ready=True))]
+    routes += [Mount(PATH, app=probe_api(settings))]
     return st.App(str(PAGES), lifespan=lifespan, routes=[*routes, *public_routes(settings)])
 
 
@@ -67,10 +71,22 @@ async def keep_updating(settings: Settings) -> None:
         await update_once()
 
 
+async def keep_working() -> None:
+    """Keep one worker running: it sends within seconds and does what pages ask for (`service.working`)."""
+    while True:
+        await child("work")
+        await asyncio.sleep(RESTART_S)
+
+
 async def update_once() -> int:
-    """One update in a child process; its exit code.  Cancelling ends the child."""
+    """One update in a child process; its exit code."""
+    return await child("update")
+
+
+async def child(command: str) -> int:
+    """Run a command of ours in a process of its own; its exit code.  Cancelling ends the process."""
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "service", "update", stdout=asyncio.subprocess.DEVNULL, stdin=asyncio.subprocess.DEVNULL
+        sys.executable, "-m", "service", command, stdout=asyncio.subprocess.DEVNULL, stdin=asyncio.subprocess.DEVNULL
     )
     try:
         return await child.wait()

@@ -13,12 +13,15 @@ from classifier import label_pending
 from classifier.asking import fill_worklist
 from crawlers import registry
 from records import queries
+from records.queries.delivering import somebody_works
 from records.runs import Run, Source, Verdict
 from records.store import Store
 from records.store.leases import this_process
 from responses.desk import redate
 from responses.routing import assign_questions, propose_comments
 from service.crawling import Progress, crawl, due
+from service.delivering import setup
+from service.jobs import run_jobs
 from service.settings import Settings
 
 WORKBOOK = "wto_eping_workbook"
@@ -124,7 +127,7 @@ def work(settings: Settings, store: Store, report: Report, stage: Callable[[str]
     stage("match")
     report.alerts += match_pending(store, today, now)
     stage("send")
-    report.sent, report.failed = send_all(settings, store)
+    report.sent, report.failed = send_all(settings, store, leave=True)
     stage("index")
     report.indexed += store.index_pending(today)
 
@@ -136,6 +139,10 @@ def respond(store: Store, now: datetime) -> None:
     propose_comments(store, now)
 
 
-def send_all(settings: Settings, store: Store) -> tuple[int, int]:
-    """Bundle and deliver what is pending; (sent, failed)."""
-    return send_pending(store, settings.today(), settings.now(), this_process())
+def send_all(settings: Settings, store: Store, *, leave: bool = False) -> tuple[int, int]:
+    """Bundle and deliver what is pending; (sent, failed).  `leave`: a worker that runs does the delivering."""
+    run_jobs(settings, store, settings.now, light=True)
+    if leave and somebody_works(store, settings.now()):
+        store.bundle(settings.now())
+        return 0, 0
+    return send_pending(store, settings.today(), settings.now(), this_process(), setup=setup(settings))

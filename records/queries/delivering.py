@@ -175,6 +175,14 @@ def path(store: Store, now: datetime) -> PathState:
     return PathState("red", "No probe has arrived for 15 minutes.", arrived, sent[0].outcome)
 
 
+def probes_waiting(store: Store, limit: int = 50) -> list[tuple[str, bool]]:
+    """(id, was it accepted) of probes that have not been seen to arrive, the newest first."""
+    d = t.delivery.c
+    query = select(d.id, d.state).where(d.kind == "probe", d.arrived_at == "").order_by(d.due.desc()).limit(limit)
+    with store.read() as connection:
+        return [(r.id, r.state == DeliveryState.SENT.value) for r in connection.execute(query)]
+
+
 def jobs(store: Store, limit: int = 50) -> Sequence[Job]:
     """Jobs, newest first."""
     with store.read() as connection:
@@ -187,6 +195,11 @@ def workers(store: Store) -> Sequence[tuple[str, datetime, str]]:
     with store.read() as connection:
         rows = connection.execute(select(worker).order_by(worker.c.name))
         return tuple((r.name, _at(r.seen), r.doing) for r in rows)
+
+
+def somebody_works(store: Store, now: datetime) -> bool:
+    """True when a worker was seen in the last minute."""
+    return any(seen > now - timedelta(minutes=1) for _, seen, _ in workers(store))
 
 
 def waiting(store: Store) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, exists, or_, select, update
+from sqlalchemy import Connection, Select, and_, delete, exists, func, or_, select, update
 
 from records import tables as t
 from records.delivery import RETRY_AFTER_S, Verdict, wait_s
 from records.masking import address_hash, mask_in
-from records.store.base import moment
-from records.store.leases import gone_owners
+from records.store.base import from_moment, moment
+from records.store.leases import gone_owners, this_process
 from records.store.mail import Mail, delivery_from_row
 from records.subscriptions import Delivery, DeliveryState
 from records.tables_delivery import letter, slot_taken, suppressed
@@ -36,8 +36,7 @@ class Outbox(Mail):
         suppressed address, no alert of a subscription that is still wanted) is cancelled here and not given out.
         """
         with self.write() as connection:
-            held = select(t.delivery.c.lease_owner).where(t.delivery.c.lease_owner != "", t.delivery.c.state == PENDING)
-            if gone := gone_owners(connection.scalars(held.distinct()), owner):
+            if gone := gone_owners(connection.scalars(_holders()), owner):
                 connection.execute(update(t.delivery).where(t.delivery.c.lease_owner.in_(gone)).values(**_free))
             lease = {"lease_owner": owner, "lease_until": moment(now + timedelta(seconds=lease_s))}
             while rows := connection.execute(_due(now, limit, without)).all():
@@ -66,6 +65,20 @@ class Outbox(Mail):
     def claim_delivery(self, owner: str, now: datetime, lease_s: int = LEASE_S) -> Delivery | None:
         """Lease the next due delivery, or None."""
         return next(iter(self.claim_deliveries(owner, now, 1, lease_s)), None)
+
+    def any_due(self, now: datetime, without: Collection[str] = ()) -> bool:
+        """True when a claim would find something; a read only, so that idle workers write nothing."""
+        with self.read() as connection:
+            if connection.execute(_due(now, 1, without, lock=False)).first() is not None:
+                return True
+            return bool(gone_owners(connection.scalars(_holders()), this_process()))
+
+    def newest_unbundled(self) -> datetime | None:
+        """When the newest alert that is in no delivery was written."""
+        with self.read() as connection:
+            return from_moment(
+                connection.scalar(select(func.max(t.alert.c.queued_at)).where(t.alert.c.delivery_id.is_(None)))
+            )
 
     def may_leave(self, delivery: Delivery, owner: str, now: datetime, lease_s: int = LEASE_S) -> bool:
         """Asked in the moment before sending: still pending, still ours, still wanted exactly as it was claimed.
@@ -151,13 +164,20 @@ class Outbox(Mail):
         return 0.0
 
 
-def _due(now: datetime, limit: int, without: Collection[str]) -> Select[Any]:
+def _due(now: datetime, limit: int, without: Collection[str], *, lock: bool = True) -> Select[Any]:
     free = or_(t.delivery.c.lease_until == "", t.delivery.c.lease_until < moment(now))
     query = select(t.delivery).where(t.delivery.c.state == PENDING, t.delivery.c.due <= moment(now), free)
     if without:
         query = query.where(t.delivery.c.channel.not_in(without))
     order = (t.delivery.c.priority, t.delivery.c.due, t.delivery.c.id)
-    return query.order_by(*order).limit(limit).with_for_update(skip_locked=True)
+    query = query.order_by(*order).limit(limit)
+    return query.with_for_update(skip_locked=True) if lock else query
+
+
+def _holders() -> Select[Any]:
+    """Who holds leases."""
+    held = select(t.delivery.c.lease_owner).where(t.delivery.c.lease_owner != "", t.delivery.c.state == PENDING)
+    return held.distinct()
 
 
 def _live(ids: Sequence[str]) -> Select[Any]:

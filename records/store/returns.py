@@ -109,8 +109,8 @@ class Returns(Base):
             return connection.execute(update(t.delivery).where(probe).values(arrived_at=moment(now))).rowcount > 0
 
     def forget_letters(self, kind: str, before: datetime) -> int:
-        """Delete settled letters of a kind (probes, say) that are older than this."""
-        old = and_(t.delivery.c.kind == kind, t.delivery.c.sent_at < moment(before))
+        """Delete letters of a kind (probes, say) that are older than this, with their tries."""
+        old = and_(t.delivery.c.kind == kind, t.delivery.c.due < moment(before))
         with self.write() as connection:
             ids = list(connection.scalars(select(t.delivery.c.id).where(old)))
             connection.execute(delete(t.attempt).where(t.attempt.c.delivery_id.in_(ids)))
