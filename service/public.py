@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from records.links import PREFIX, SecretError
 from records.store import Store
 from service.errors import Problem
 from service.settings import Settings
+
+
+class Unlogged(logging.Filter):
+    """Keeps the public pages out of access logs: their addresses hold links that act, and tell who reads what."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """False for a request under `/p`; uvicorn's arguments are (client, method, path, version, status)."""
+        args = record.args
+        return not (isinstance(args, tuple) and len(args) > 2 and str(args[2]).startswith(PREFIX))
 
 
 def public_routes(settings: Settings) -> list[Any]:
@@ -18,6 +28,9 @@ def public_routes(settings: Settings) -> list[Any]:
     from web.app import build
     from web.site import Site
 
+    access = logging.getLogger("uvicorn.access")
+    if not any(isinstance(f, Unlogged) for f in access.filters):
+        access.addFilter(Unlogged())
     try:
         secret = settings.link_secret()
     except SecretError as error:
