@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import data
-from dashboard.data import access, situation
+from dashboard.data import situation
 from dashboard.show import board, frame
 from dashboard.show import situation as show
 from dashboard.words import tr
@@ -11,7 +11,7 @@ from dashboard.words import tr
 
 def page() -> None:
     """The state in a sentence and tiles; this time's news beside the deadlines; the board; the way to the readers."""
-    access.require(*access.OFFICIALS)
+    data.require(*data.OFFICIALS)
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     left.title(tr("Overview"))
     if data.is_empty():

@@ -1,0 +1,62 @@
+"""The router: one line for each page, with the way in that it belongs to and who may open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.data import Person, Role
+from dashboard.words import tr
+
+EXPORTERS, OFFICIALS = data.msg("Exporters"), data.msg("Officials")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page: its file, name (msgid), address, the roles that see it in the menu (none: everybody), and its way in.
+
+    The file itself refuses whoever may not (`data.require` in its first line): the menu is a courtesy.
+    """
+
+    file: str
+    title: str
+    url: str
+    roles: tuple[Role, ...] = data.EVERYBODY
+    group: str = ""
+    hidden: bool = False  # reached from lists and links only
+
+
+OVERVIEW = Entry("officials/overview.py", data.msg("Overview"), "overview", data.OFFICIALS, OFFICIALS)
+SEARCH = Entry("everybody/notifications.py", data.msg("Notifications"), "notifications")
+MEASURE = Entry("everybody/measure.py", data.msg("Measure"), "measure", hidden=True)
+PAGES = (
+    SEARCH,
+    MEASURE,
+    Entry("exporters/subscriptions.py", data.msg("Subscriptions"), "subscriptions", data.EXPORTERS, EXPORTERS),
+    OVERVIEW,
+    Entry("officials/sources.py", data.msg("Sources"), "sources", data.OFFICIALS, OFFICIALS),
+    Entry("officials/reports.py", data.msg("Reports"), "reports", data.OFFICIALS, OFFICIALS),
+)
+
+
+def first(person: Person) -> Entry:
+    """The page that opens at the bare address."""
+    return OVERVIEW if person.has(*data.OFFICIALS) else SEARCH
+
+
+def pages(person: Person) -> dict[str, list[st.Page]]:
+    """Every page by way in; those that this person may not open are out of the menu but keep their address."""
+    made: dict[str, list[st.Page]] = {}
+    for entry in PAGES:
+        open_to = not entry.roles or person.has(*entry.roles)
+        page = st.Page(
+            entry.file,
+            title=tr(entry.title),
+            url_path=entry.url,
+            default=entry is first(person),
+            visibility="visible" if open_to and not entry.hidden else "hidden",
+        )
+        made.setdefault(tr(entry.group) if entry.group else "", []).append(page)
+    return made
