@@ -140,7 +140,7 @@ class Index:
         for code in facts.codes:
             for length in range(len(code)):
                 yield from self._one(Term(f"h:{code[:length]}"))
-            yield bisect_left(self._terms, f"h:{code}"), bisect_left(self._terms, f"h:{code}{_LAST}")
+            yield self._within(code)
         if not facts.codes:
             for label in facts.labels:
                 for term in self._of_family(label.family):
@@ -156,10 +156,16 @@ class Index:
     def _of_family(self, family: str) -> list[Term]:
         """The HS prefixes that belong to a family, looked for once."""
         if family not in self._by_family:
-            first, last = bisect_left(self._terms, "h:"), bisect_left(self._terms, "h;")
-            known = catalogue().families[family]
-            self._by_family[family] = [term for term in self._terms[first:last] if holds(known, term[2:])]
+            known, near = catalogue().families[family], set[Term]()
+            for code in known.hs:
+                first, last = self._within(code)
+                near |= {*self._terms[first:last], *(Term(f"h:{code[:length]}") for length in range(len(code)))}
+            self._by_family[family] = [term for term in near if holds(known, term[2:])]
         return self._by_family[family]
+
+    def _within(self, code: str) -> tuple[int, int]:
+        """The range of HS prefixes that begin with a code."""
+        return bisect_left(self._terms, f"h:{code}"), bisect_left(self._terms, f"h:{code}{_LAST}")
 
     def _worded(self, text: str) -> Iterator[Term]:
         seen: set[Term] = set()
