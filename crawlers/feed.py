@@ -14,12 +14,20 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _ROOT = re.compile(r"<(?:rss|feed|rdf:rdf)\b", re.IGNORECASE)
 _END = re.compile(r"</(?:rss|feed|rdf:rdf)\s*>\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*$", re.DOTALL | re.IGNORECASE)
+# What feedparser makes of the elements that feeds have; any other name is told as left over.
+KNOWN = frozenset(
+    {"id", "guidislink", "title", "title_detail", "summary", "summary_detail", "link", "links", "published",
+     "published_parsed", "updated", "updated_parsed", "created", "created_parsed", "author", "authors",
+     "author_detail", "tags", "content", "rights", "rights_detail", "source", "comments", "language", "publisher"}
+)  # fmt: skip
 MOST_TAGS = 600_000  # feedparser needs 2.5 kB for each item: this many tags keep it below 300 MB
 MOST_ODD = 10_000  # one character in so many may be unreadable; more, and the charset is not the one declared
 
 
-def entries(data: bytes, reading: Reading) -> Iterator[dict[str, Any]]:
-    """Entries of an RSS or Atom feed as {"id", "title", "summary", "link", "day": date | None}.
+def entries(data: bytes, reading: Reading, *more: str) -> Iterator[dict[str, Any]]:
+    """Entries of an RSS or Atom feed as {"id", "title", "summary", "link", "day": date | None} and what `more` names.
+
+    `more` are names as feedparser makes them ("dcterms_creator"); whatever else an entry has counts as left over.
 
     feedparser is fed bytes, never addresses; only a feed that is whole, in the charset that it declares, and without a
     DOCTYPE: it would take half a feed for the whole one, and spend seconds on an entity bomb.
@@ -34,7 +42,8 @@ def entries(data: bytes, reading: Reading) -> Iterator[dict[str, Any]]:
     for entry in found.entries:
         moment = entry.get("published_parsed") or entry.get("updated_parsed")
         day = date(*moment[:3]) if moment else None
-        yield {k: entry.get(k, "") for k in ("id", "title", "summary", "link")} | {"day": day}
+        reading.leftover.update(f"field {name[:60]}" for name in entry.keys() - KNOWN - set(more))
+        yield {k: entry.get(k, "") for k in ("id", "title", "summary", "link", *more)} | {"day": day}
 
 
 def _text(data: bytes, reading: Reading) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -16,7 +15,7 @@ from records.runs import Run, Verdict
 from records.store import Store
 from records.subscriptions import Subscription
 from records.wording import msg, say
-from service.settings import ZONE, Settings
+from service.settings import Settings
 from service.update import SAMPLE, Report
 
 VERDICTS = {
@@ -138,7 +137,7 @@ def show_sources(settings: Settings, sources: Iterable[SourceHealth]) -> None:
 
 
 def show_status(settings: Settings, figures: dict[str, Any]) -> None:
-    """`status`."""
+    """`status`, but for the sources."""
     lang = settings.language
     if figures["sample"]:
         print(say("Sample data: no real run has succeeded yet.", lang))
@@ -155,26 +154,6 @@ def show_status(settings: Settings, figures: dict[str, Any]) -> None:
     print(say("Grades: {grades}", lang, grades=grades))
     sent = figures["deliveries"]
     print(say("Alerts {n} · messages sent {sent}, pending {pending}, dead {dead}", lang, n=figures["alerts"], **sent))
-    table = new_table(
-        lang,
-        msg("Sources"),
-        msg("Name"),
-        msg("Switch"),
-        msg("Verdict"),
-        msg("Last try"),
-        msg("Last success"),
-        msg("New"),
-        msg("Seen"),
-    )
-    for s in figures["sources"]:
-        times = [_local(s[k]) or say("never", lang) for k in ("last_try", "last_success")]
-        states = (say(SWITCHES[s["switch"]], lang), say(VERDICTS[s["verdict"]], lang))
-        table.add_row(s["name"], *states, *times, str(s["new"]), str(s["seen"]))
-    put_out(table)
-
-
-def _local(moment: str | None) -> str:
-    return datetime.fromisoformat(moment).astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def show_subscriptions(settings: Settings, subscriptions: Sequence[Subscription]) -> None:

@@ -28,6 +28,8 @@ SOURCE = Source(
     cadence_hours=24,
     expected=(1, 500),
 )
+# The day on which the recall was submitted; the feed's own day is when it was entered, decades later for some.
+SUBMITTED = "dcterms_datesubmitted"
 _MADE_IN = re.compile(
     r"\b(?:[Mm]ade|[Mm]anufactured|[Pp]roduced)\s+in\s+(?:the\s+)?([A-Z][\w']+(?:\s[A-Z][\w']+){0,3})"
 )
@@ -36,7 +38,7 @@ _PLACE = re.compile(r"/([A-Z]{2})/([^/]+)$")
 
 def parse(data: bytes, reading: Reading) -> Items:
     """One incident for each item of the feed."""
-    for number, entry in enumerate(entries(data, reading), 1):
+    for number, entry in enumerate(entries(data, reading, SUBMITTED, "dcterms_creator"), 1):
         place = _PLACE.search(unquote(entry.get("link", "")))
         title = one_line(entry.get("title", ""))
         if not place or not title:
@@ -45,7 +47,7 @@ def parse(data: bytes, reading: Reading) -> Items:
             yield Invalid(f"{reading.name} #{number}", problem, advice, str(entry.get("link", ""))[:300])
             continue
         text = plain(entry.get("summary", ""))
-        day = entry.get("day")
+        day = _day(str(entry.get(SUBMITTED, ""))) or entry.get("day")
         country = member_code(place[1]) or place[1]
         yield Notification(
             source=SOURCE.name,
@@ -62,6 +64,13 @@ def parse(data: bytes, reading: Reading) -> Items:
             incident=Incident(reference=place[2], origin=_origin(text), product=title),
             raw=reading.at(f"#{number}"),
         )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None
 
 
 def _origin(text: str) -> tuple[str, ...]:

@@ -1,12 +1,16 @@
-"""One source: whether it was looked at, what came, what is usual, and the rows that were refused."""
+"""Sources beside each other, and each: was it looked at, what came, what is usual, what was left over or refused."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import data, marks
 from dashboard.data import SourceHealth, Verdict
+from dashboard.data.coverage import Coverage, Yield, on_time
 from dashboard.show.frame import in_language
 from dashboard.words import lang, moment, plain, safe, tr, web
 
@@ -19,44 +23,109 @@ MEANING = {
 }
 
 
-def source(health: SourceHealth) -> None:
+STANDINGS = {
+    Yield.USUAL: data.msg("as usual"),
+    Yield.FEW: data.msg("fewer than usual"),
+    Yield.MANY: data.msg("more than usual"),
+    Yield.UNKNOWN: data.msg("unknown"),
+}
+
+
+def summary(known: Sequence[Coverage]) -> None:
+    """One sentence: how many of the sources that are on were looked at on time."""
+    good, on = on_time(known)
+    text = tr("{good} of {on} sources that are on were looked at on time.", good=good, on=on)
+    (st.success if good == on else st.warning)(text, icon=marks.VERDICTS[Verdict.OK].symbol if good == on else "⚠")
+
+
+def table(known: Sequence[Coverage]) -> None:
+    """All sources, one row for each."""
+    rows = {
+        tr("Source"): [_title(c.health) for c in known],
+        tr("Verdict"): [marks.VERDICTS[_verdict(c.health)].text for c in known],
+        tr("Switch"): [tr(marks.SWITCHES[c.health.switch]) for c in known],
+        tr("Last try"): [_at(c.health.last.started) if c.health.last else tr("never") for c in known],
+        tr("Last success"): [_at(c.health.last_success) if c.health.last_success else tr("never") for c in known],
+        tr("Next try"): [_next(c.health) for c in known],
+        tr("Yield"): [f"{c.seen:,} ({tr(STANDINGS[c.standing])})" if c.seen else "" for c in known],
+        tr("Not checked since"): [_at(c.open_gap.start) if c.open_gap else "" for c in known],
+        tr("Not expected"): [len(c.leftover or ()) for c in known],
+    }
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=tr("Every source with its last checks"))
+
+
+def source(one: Coverage) -> None:
     """One card."""
-    verdict = health.last.verdict if health.last else Verdict.NOT_CHECKED
-    passport = health.source
-    with st.container(border=True, key=f"source-{passport.name}"):
-        st.markdown(f"{marks.VERDICTS[verdict].badge} **{safe(in_language(passport.title_zh, passport.title_en))}**")
-        st.markdown(tr(MEANING[verdict]))
+    health = one.health
+    with st.container(border=True, key=f"source-{health.source.name}"):
+        st.markdown(f"{marks.VERDICTS[_verdict(health)].badge} **{safe(_title(health))}**")
+        st.markdown(tr(MEANING[_verdict(health)]))
         if health.last and health.last.message:
             st.markdown(f":gray[{tr('It said:')}] {safe(_own_language(health.last.message), 600)}")
         _times(health)
-        _yield(health)
+        _yield(one)
+        _gaps(one)
         _refused(health)
         _passport(health)
+
+
+def _at(at: datetime) -> str:
+    return f"{at.astimezone(data.ZONE):%Y-%m-%d %H:%M}"
+
+
+def _title(health: SourceHealth) -> str:
+    return in_language(health.source.title_zh, health.source.title_en)
+
+
+def _verdict(health: SourceHealth) -> Verdict:
+    return health.last.verdict if health.last else Verdict.NOT_CHECKED
+
+
+def _next(health: SourceHealth) -> str:
+    if health.source.on_request:
+        return tr("on request")
+    if health.switch in (data.Switch.OFF, data.Switch.NEEDS_KEY) and health.last is None:
+        return "—"
+    return _at(health.next_try) if health.next_try else tr("with the next update")
 
 
 def _times(health: SourceHealth) -> None:
     times = (
         (tr("Last try"), moment(health.last.started if health.last else None)),
         (tr("Last success"), moment(health.last_success)),
-        (tr("Next try"), moment(health.next_try) if health.next_try else tr("with the next update")),
+        (tr("Next try"), _next(health)),
     )
     for column, (label, text) in zip(st.columns(3), times, strict=True):
         column.markdown(f":gray[{label}]  \n{text}")
 
 
-def _yield(health: SourceHealth) -> None:
+def _yield(one: Coverage) -> None:
     """What came beside what is usual; a source that was never tried has no figures, not zeros."""
-    least, most = health.source.expected
+    least, most = one.health.source.expected
     usual = tr("usual for a whole run: {least} to {most} records", least=f"{least:,}", most=f"{most:,}")
-    if health.last is None:
+    if one.median is not None:
+        usual += " · " + tr("median of 60 days: {n}", n=f"{one.median:,.0f}")
+    run = one.health.last
+    if run is None:
         st.caption(f"{tr('never tried')} · {usual}")
         return
-    run = health.last
     counts = {k: f"{getattr(run, k):,}" for k in ("seen", "new", "changed", "same", "invalid")}
     st.caption(f"{tr('read {seen}: new {new}, changed {changed}, same {same}, invalid {invalid}', **counts)} · {usual}")
-    if run.leftover:
-        fields = ", ".join(f"{k} ({n})" for k, n in list(run.leftover.items())[:12])
+    if one.leftover:
+        fields = ", ".join(f"{k} ({n})" for k, n in list(one.leftover.items())[:12])
         st.caption(tr("Fields or values nobody expected: {fields}", fields=safe(fields, 600)))
+
+
+def _gaps(one: Coverage) -> None:
+    """Times in which nobody looked, the newest first, and running numbers that are missing."""
+    for gap in one.gaps[:-4:-1]:
+        if gap.end is None:
+            st.caption(tr("Not checked since {start}: what it published is unknown.", start=_at(gap.start)))
+        else:
+            text = tr("Not checked from {start} to {end}; caught up after.", start=_at(gap.start), end=_at(gap.end))
+            st.caption(text)
+    if one.missing and one.health.last_success:
+        st.caption(tr("{n} running numbers are missing; `sentinel gaps` lists them.", n=f"{one.missing:,}"))
 
 
 def _refused(health: SourceHealth) -> None:
@@ -83,6 +152,7 @@ def _passport(health: SourceHealth) -> None:
     passport = health.source
     official = tr("official") if passport.official else tr("not official")
     facts = [safe(passport.publisher), official, tr("asked every {n} hours", n=passport.cadence_hours)]
+    facts.append(f"{tr('reliability')} {safe(passport.reliability)}")
     facts.append(tr("licence: {licence}", licence=safe(passport.licence, 200)))
     if address := web(passport.address):
         facts.append(f"[{tr('website')}]({address})")
@@ -90,5 +160,7 @@ def _passport(health: SourceHealth) -> None:
     note = in_language(passport.note_zh, passport.note_en)
     if note:
         st.caption(safe(note, 600))
-    if passport.switch is not data.Switch.ON:
-        st.caption(tr("Switch: {switch}", switch=tr(marks.SWITCHES[passport.switch])))
+    if passport.attribution:
+        st.caption(safe(passport.attribution, 300))
+    if health.switch is not data.Switch.ON:
+        st.caption(tr("Switch: {switch}", switch=tr(marks.SWITCHES[health.switch])))

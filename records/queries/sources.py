@@ -16,7 +16,7 @@ from records.runs import Invalid, Run, Source, Switch, Verdict
 from records.store import Store
 from records.store.base import from_moment
 
-_GOOD = (Verdict.OK.value, Verdict.UNCHANGED.value)
+GOOD = (Verdict.OK.value, Verdict.UNCHANGED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def sources(store: Store) -> Sequence[SourceHealth]:
         rows = connection.execute(select(t.source).order_by(t.source.c.name)).all()
         newest = select(func.max(t.run.c.id)).group_by(t.run.c.source)
         last = {r.source: run_from_row(r) for r in connection.execute(select(t.run).where(t.run.c.id.in_(newest)))}
-        good = select(t.run.c.source, func.max(t.run.c.finished)).where(t.run.c.verdict.in_(_GOOD))
+        good = select(t.run.c.source, func.max(t.run.c.finished)).where(t.run.c.verdict.in_(GOOD))
         success = dict(connection.execute(good.group_by(t.run.c.source)).tuples().all())
         tries = select(t.run.c.source, t.run.c.finished, t.run.c.verdict).order_by(t.run.c.id.desc())
         failures = _failures(connection.execute(tries.limit(20 * max(1, len(rows)))).tuples())
@@ -49,7 +49,7 @@ def _failures(tries: Iterable[tuple[str, str | None, str]]) -> dict[str, int]:
     counts: dict[str, int] = {}
     ended: set[str] = set()
     for source, _, verdict in tries:
-        if verdict in _GOOD:
+        if verdict in GOOD:
             ended.add(source)
         elif source not in ended:
             counts[source] = counts.get(source, 0) + 1

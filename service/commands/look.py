@@ -22,14 +22,23 @@ def register(app: typer.Typer) -> None:
 def status(as_json: AsJson = False, as_of: AsOf = None) -> None:
     """The state of the system."""
     from records import queries
+    from records.queries.coverage import coverage
+    from service.coverage import dicts, show
     from service.table import show_status
+    from service.table_delivery import figures as delivery_figures
+    from service.table_delivery import show_path
 
     now, store = opened()
-    figures = queries.status(store, now.today())
+    figures, found = queries.status(store, now.today()), coverage(store, now.now())
     if as_json:
+        figures["delivery"] = delivery_figures(store, now)
+        more = dicts(found)
+        figures["sources"] = [s | more[s["name"]] for s in figures["sources"]]
         print(json.dumps(figures, ensure_ascii=False, indent=2))
     else:
         show_status(now, figures)
+        show_path(now, store)
+        show(now, found)
 
 
 def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:

@@ -57,3 +57,20 @@ def test_release_takes_what_was_held(
     health = next(h for h in queries.sources(store) if h.source.name == NAME)
     assert health.switch.value == "on" and health.last is not None and health.last.new == 600
     assert queries.status(store, datetime.now(UTC).date())["notifications"] == 600
+
+
+def test_status_tells_what_was_not_looked_at(
+    sentinel: Sentinel, httpserver: HTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = "<item><title>Toy</title><link>https://example.org/EN/US/1</link><colour>red</colour></item>"
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=404)
+    httpserver.expect_request("/x").respond_with_data(f"<rss><channel><title>t</title>{item}</channel></rss>")
+    monkeypatch.setenv("SENTINEL_ADDRESS_OECD_RECALLS", httpserver.url_for("/x"))
+    sentinel("crawl", NAME, "--as-of", "2026-08-01")
+    said = sentinel("status", "--json", "--as-of", "2026-08-09").stdout
+    found = next(s for s in json.loads(said)["sources"] if s["name"] == NAME)
+    assert found["verdict"] == "ok" and found["expected"] == [1, 500] and found["last_seen"] == 1
+    assert found["gaps"][0]["from"].startswith("2026-0") and found["gaps"][0]["to"] is None
+    assert found["leftover"] and found["next_try"] and found["missing_numbers"] is None
+    table = " ".join(sentinel("status", "--as-of", "2026-08-09").stdout.split())
+    assert "oecd_recalls: not checked since 2026-0" in table and "fields or values nobody expected" in table
