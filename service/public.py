@@ -9,6 +9,7 @@ from records.links import PREFIX, SecretError
 from records.store import Store
 from service.errors import Problem
 from service.settings import Settings
+from web.site import Site
 
 
 class Unlogged(logging.Filter):
@@ -20,23 +21,14 @@ class Unlogged(logging.Filter):
         return not (isinstance(args, tuple) and len(args) > 2 and str(args[2]).startswith(PREFIX))
 
 
-def public_routes(settings: Settings) -> list[Any]:
-    """`/p/…` and `/p` itself."""
-    from starlette.responses import RedirectResponse
-    from starlette.routing import Mount, Route
-
-    from web.app import build
-    from web.site import Site
-
-    access = logging.getLogger("uvicorn.access")
-    if not any(isinstance(f, Unlogged) for f in access.filters):
-        access.addFilter(Unlogged())
+def site_of(settings: Settings, store: Store) -> Site:
+    """What the public pages know of this installation; raises `Problem` when links cannot be signed."""
     try:
         secret = settings.link_secret()
     except SecretError as error:
         raise Problem(str(error)) from error
-    site = Site(
-        store=Store(settings.url, settings.home),
+    return Site(
+        store=store,
         base_url=settings.public_url,
         secret=secret,
         now=settings.now,
@@ -44,5 +36,18 @@ def public_routes(settings: Settings) -> list[Any]:
         channel=settings.mail_channel,
         contact=settings.contact,
     )
+
+
+def public_routes(settings: Settings) -> list[Any]:
+    """`/p/…` and `/p` itself."""
+    from starlette.responses import RedirectResponse
+    from starlette.routing import Mount, Route
+
+    from web.app import build
+
+    access = logging.getLogger("uvicorn.access")
+    if not any(isinstance(f, Unlogged) for f in access.filters):
+        access.addFilter(Unlogged())
+    site = site_of(settings, Store(settings.url, settings.home))
     first = Route(PREFIX, lambda request: RedirectResponse(f"{PREFIX}/", 308))
     return [first, Mount(PREFIX, app=build(site))]

@@ -22,6 +22,7 @@ from responses.routing import assign_questions, propose_comments
 from service.crawling import Progress, crawl, due
 from service.delivering import setup
 from service.jobs import run_jobs
+from service.readers import tend_readers
 from service.settings import Settings
 
 WORKBOOK = "wto_eping_workbook"
@@ -127,6 +128,7 @@ def work(settings: Settings, store: Store, report: Report, stage: Callable[[str]
     stage("match")
     report.alerts += match_pending(store, today, now)
     stage("send")
+    tend_readers(settings, store)
     report.sent, report.failed = send_all(settings, store, leave=True)
     stage("index")
     report.indexed += store.index_pending(today)
