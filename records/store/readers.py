@@ -187,15 +187,19 @@ class Readers(Tickets, Subscriptions):
 
         Answers stay under the reader's random key, which leads to nobody once the reader is gone.
         """
+        watches = exists().where(t.subscription.c.reader == reader.c.key)
+        ended_long = select(ended.c.subscription).where(ended.c.on < today - ENDED_KEPT)
+        idle_readers = select(reader.c.key).where(~watches, reader.c.since < today)
+        with self.read() as connection:
+            old = list(connection.scalars(ended_long))
+            if not old and connection.scalar(idle_readers.limit(1)) is None:
+                return 0, 0
         with self.write() as connection:
-            old = list(connection.scalars(select(ended.c.subscription).where(ended.c.on < today - ENDED_KEPT)))
             connection.execute(delete(t.subscription).where(t.subscription.c.key.in_(old)))
-            connection.execute(
-                delete(membership).where(membership.c.watch.in_(old) | membership.c.subscription.in_(old))
-            )
+            gone = membership.c.watch.in_(old) | membership.c.subscription.in_(old)
+            connection.execute(delete(membership).where(gone))
             connection.execute(delete(ended).where(ended.c.subscription.in_(old)))
-            watches = exists().where(t.subscription.c.reader == reader.c.key)
-            idle = list(connection.scalars(select(reader.c.key).where(~watches, reader.c.since < today)))
+            idle = list(connection.scalars(idle_readers))
             connection.execute(delete(t.delivery).where(t.delivery.c.reader.in_(idle)))
             connection.execute(delete(reader).where(reader.c.key.in_(idle)))
         return len(old), len(idle)

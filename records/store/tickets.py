@@ -11,7 +11,7 @@ from records.delivery import Letter, Suppression
 from records.masking import address_hash
 from records.readers import Purpose, Reader, Ticket, fingerprint, token_hash, wish_from_json, wish_to_json
 from records.rhythm import day_of
-from records.store.base import Base, from_moment, moment
+from records.store.base import Base, chunks, from_moment, moment
 from records.subscriptions import DeliveryState
 from records.tables_delivery import letter as letters
 from records.tables_delivery import suppressed
@@ -84,11 +84,13 @@ class Tickets(Base):
 
     def sweep_tickets(self, now: datetime) -> int:
         """Delete tickets that ended a week ago, with their letters; returns how many."""
-        with self.write() as connection:
-            old = moment(now - KEPT)
+        old = moment(now - KEPT)
+        with self.read() as connection:
             keys = list(connection.scalars(select(ticket.c.key).where(ticket.c.expires < old)))
-            connection.execute(delete(t.delivery).where(t.delivery.c.reader.in_([f"ticket:{k}" for k in keys])))
-            connection.execute(delete(ticket).where(ticket.c.expires < old))
+        for part in chunks(keys, 500):
+            with self.write() as connection:
+                connection.execute(delete(t.delivery).where(t.delivery.c.reader.in_([f"ticket:{k}" for k in part])))
+                connection.execute(delete(ticket).where(ticket.c.key.in_(part)))
         return len(keys)
 
 
