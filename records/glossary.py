@@ -14,7 +14,7 @@ from pathlib import Path
 
 DATA = Path(__file__).parent / "data" / "glossary.csv"
 LANGUAGES = ("zh", "en", "fr", "es")
-KINDS = ("product", "topic", "measure", "concept", "objective", "type", "field", "article")
+KINDS = ("product", "topic", "keyword", "measure", "concept", "objective", "type", "field", "article")
 MOST, LONGEST = 12, 200  # terms of one language in an entry, characters of one
 
 

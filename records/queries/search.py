@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from records.conditions import OPEN_DAYS
 from records.countries import expand
+from records.measures import Measure
 from records.queries.glossary import glossary_version, terms
 from records.queries.measures import RowView, row_of
 from records.search import engine
@@ -23,7 +24,7 @@ from records.search.lexicon import Lexicon, build
 from records.search.passage import Passage, passage
 from records.search.query import Part, parse
 from records.search.shelf import Ints, Mask, Shelf, shelf
-from records.search.texts import STATES
+from records.search.texts import STATES, Facet
 from records.search.words import Phrase
 from records.store import Store
 from records.threads import load
@@ -88,6 +89,7 @@ class Understood:
     begun: bool = False
     dropped: bool = False
     without: bool = False
+    facets: tuple[Facet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Found:
     total: int
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     understood: tuple[Understood, ...] = ()
+    measures: tuple[Measure, ...] = ()  # of the rows, in their order
     passages: Mapping[str, Passage] = field(default_factory=dict)  # by the measure's key
 
 
@@ -121,7 +124,7 @@ def search(
     rows = tuple(row_of(m, today) for m in measures)
     passages = {m.key: p for m in measures if parts and (p := passage(m, parts))}
     counts = _counts(columns, base, masks, fits, today)
-    return Found(rows, len(at), counts, understood, passages)
+    return Found(rows, len(at), counts, understood, tuple(measures), passages)
 
 
 def places(store: Store, wanted: Wanted, today: date) -> tuple[Shelf, Ints]:
@@ -224,7 +227,7 @@ def _words(
         hits = int(np.count_nonzero(score))
         dropped = not hits and anything and not part.without
         told = () if part.without else part.told
-        understood.append(Understood(part.text, told, hits, part.begun, dropped, part.without))
+        understood.append(Understood(part.text, told, hits, part.begun, dropped, part.without, part.facets))
         if part.without:
             fits &= score == 0
         elif not dropped:

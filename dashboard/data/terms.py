@@ -1,0 +1,52 @@
+"""The glossary on the pages: words of notifications in the reader's language, entries, changes and their history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from dashboard import data
+from dashboard.data import access
+from dashboard.data.asking import ask, forget
+from records.glossary import KINDS, LANGUAGES, GlossaryError, Term, split
+from records.queries import glossary
+from records.wording import say
+
+__all__ = ["KINDS", "LANGUAGES", "GlossaryError", "Term", "split"]
+
+
+def all_terms() -> Mapping[str, Term]:
+    """Every entry as it is now, by id."""
+    return ask(glossary.terms)
+
+
+def history(entry: str) -> Sequence[Term]:
+    """Every state of an entry, the oldest first."""
+    return glossary.term_history(data.store(), entry)
+
+
+def may_edit() -> bool:
+    """True for experts and officials."""
+    return access.can("glossary.edit")
+
+
+def change(term: Term) -> int:
+    """Keep a new state of an entry under the name of whoever looks; `GlossaryError` says why not."""
+    who = access.demand("glossary.edit")
+    number = data.store().change_term(term, who.name or who.id, datetime.now(UTC))
+    forget()
+    return number
+
+
+def in_words(value: str, lang: str) -> str:
+    """A keyword or objective of a source in the reader's language; as it is when neither list knows it."""
+    plain = value.removesuffix(" (TBT)").removesuffix(" (SPS)")
+    said = say(plain, lang)
+    if said != plain or lang == "en":
+        return said
+    return ask(_names, lang).get(plain.casefold(), plain)
+
+
+def _names(store: object, lang: str) -> Mapping[str, str]:
+    del store  # asked through `all_terms`
+    return {word.casefold(): t.name(lang) for t in all_terms().values() for word in t.terms.get("en", ())}
