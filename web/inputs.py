@@ -26,6 +26,10 @@ class Form:
         """The first value, plain; "" when there is none."""
         return plain(self._values.get(name, [""])[0], lines=lines)
 
+    def raw(self, name: str) -> str:
+        """The first value letter by letter, for passwords; "" when there is none."""
+        return self._values.get(name, [""])[0]
+
     def many(self, name: str) -> tuple[str, ...]:
         """Every value, plain, each once, without empty ones."""
         return tuple(dict.fromkeys(filter(None, map(plain, self._values.get(name, ())))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 import segno
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -20,10 +21,11 @@ from records.credentials import (
     totp_step,
     unseal,
 )
+from records.links import PREFIX
 from records.wording import msg, say
 from web.inputs import Form, posted
 from web.rendering import language, page, see
-from web.signing import Signed, admit, form_token, holds, is_secure, signed, step, take, wanted
+from web.signing import Signed, admit, form_token, give, holds, is_secure, opened, signed, step, take, wanted
 from web.site import Site, site_of
 
 router = APIRouter()
@@ -37,7 +39,7 @@ WRONG_CODE = msg("This code does not fit, or it was used before. Please wait for
 @router.api_route("/login", methods=["GET", "HEAD"])
 def login(request: Request) -> Response:
     """The form; somebody who is signed in goes straight on."""
-    next = wanted(request.query_params.get("next", "/"))
+    next = _next(request)
     if signed(request):
         return see(next)
     return _login(request, next)
@@ -46,7 +48,7 @@ def login(request: Request) -> Response:
 @router.post("/login")
 def check(request: Request, form: Fields) -> Response:
     """The password.  What was wrong is not told, and an unknown name takes as long as a wrong password."""
-    site, next = site_of(request), wanted(form.one("next"))
+    site, next = site_of(request), _next(request)
     name, client = tidy_login(form.one("login")), site.client(request)
     if not site.store.may_try(name, client, site.clock()):
         return _login(request, next, name, WAIT, 429)
@@ -61,9 +63,16 @@ def check(request: Request, form: Fields) -> Response:
 
 def _login(request: Request, next: str, name: str = "", problem: str = "", status: int = 200) -> Response:
     site = site_of(request)
-    first = not site.store.has_accounts()
-    words = {"next": next, "name": name, "problem": problem, "first": first, "elsewhere": site.single_sign_on}
-    answer = page(request, "login.html", status=status, **words)
+    answer = page(
+        request,
+        "login.html",
+        status=status,
+        next=next,
+        name=name,
+        problem=problem,
+        first=not site.store.has_accounts(),
+        elsewhere=site.single_sign_on,
+    )
     if status == 429:
         answer.headers["retry-after"] = "900"
     return answer
@@ -75,7 +84,7 @@ def elsewhere(request: Request) -> Response:
     if not site_of(request).single_sign_on:
         raise HTTPException(404)
     answer = see("/sign-in")
-    next = wanted(request.query_params.get("next", "/"))
+    next = _next(request)
     answer.set_cookie(NEXT_COOKIE, next, 600, path="/", secure=is_secure(request), httponly=True, samesite="lax")
     return answer
 
@@ -90,7 +99,7 @@ def ask_code(request: Request) -> Response:
 @router.post("/login/code")
 def check_code(request: Request, form: Fields) -> Response:
     """A one-time code, or a recovery code in its place; each counts once, and wrong ones count as tries."""
-    site, who, next = site_of(request), signed(request, Stage.TOTP), wanted(form.one("next"))
+    site, who, next = site_of(request), signed(request, Stage.TOTP), _next(request)
     if who is None or not holds(site, who, form):
         return see(_again(request))
     account, client = who.account, site.client(request)
@@ -112,7 +121,7 @@ def _fits(site: Site, who: Signed, code: str) -> bool:
 
 
 def _code(request: Request, who: Signed, problem: str = "", status: int = 200) -> Response:
-    next = wanted(request.query_params.get("next", "/"))
+    next = _next(request)
     words = {"next": next, "problem": problem, "csrf": form_token(site_of(request), who)}
     return page(request, "code.html", status=status, own=who.account.language, **words)
 
@@ -129,7 +138,7 @@ def show_second(request: Request) -> Response:
 @router.post("/login/second")
 def set_second(request: Request, form: Fields) -> Response:
     """The first code fits: the second step is in force, and the recovery codes are shown this once."""
-    site, who, next = site_of(request), signed(request, Stage.SETUP, Stage.FULL), wanted(form.one("next"))
+    site, who, next = site_of(request), signed(request, Stage.SETUP, Stage.FULL), _next(request)
     if who is None or who.account.totp_on or not holds(site, who, form):
         return see(_again(request))
     secret = _secret(site, who)
@@ -141,7 +150,7 @@ def set_second(request: Request, form: Fields) -> Response:
     site.store.confirm_totp(account.id, moment, [code_digest(c) for c in codes], account.id, site.clock())
     answer = page(request, "codes.html", own=account.language, codes=codes, next=next)
     if who.session.stage is not Stage.FULL:
-        answer.raw_headers.extend(h for h in admit(request, account, Stage.FULL, next).raw_headers if h[0] == b"set-cookie")
+        give(request, answer, opened(request, account, Stage.FULL), account)
     return answer
 
 
@@ -159,7 +168,7 @@ def _second(request: Request, who: Signed, problem: str = "", status: int = 200)
     site, secret = site_of(request), _secret(site_of(request), who)
     drawing = segno.make(totp_address(secret, who.account.login), error="m").svg_inline(scale=5, border=3, light="#fff")
     words = {
-        "next": wanted(request.query_params.get("next", "/")),
+        "next": _next(request),
         "problem": problem,
         "csrf": form_token(site, who),
         "drawing": drawing,
@@ -179,7 +188,7 @@ def show_password(request: Request) -> Response:
 @router.post("/login/password")
 def set_password(request: Request, form: Fields) -> Response:
     """The person's own password."""
-    site, who, next = site_of(request), signed(request, Stage.PASSWORD), wanted(form.one("next"))
+    site, who, next = site_of(request), signed(request, Stage.PASSWORD), _next(request)
     if who is None or not holds(site, who, form):
         return see(_again(request))
     problem = new_password_problem(site, who, form)
@@ -203,7 +212,7 @@ def new_password_problem(site: Site, who: Signed, form: Form) -> str:
 
 
 def _password(request: Request, who: Signed, problem: str = "", status: int = 200) -> Response:
-    next = wanted(request.query_params.get("next", "/"))
+    next = _next(request)
     words = {"next": next, "problem": problem, "csrf": form_token(site_of(request), who)}
     return page(request, "password.html", status=status, own=who.account.language, **words)
 
@@ -225,14 +234,18 @@ def logout(request: Request, form: Fields) -> Response:
             return ask_logout(request)
         site.store.end_session(who.session.id, who.account.id, site.clock())
     lang = language(request, who.account.language if who else "")
-    words = {"title": say("You are signed out", lang), "texts": [say("Nobody can go on with this session.", lang)]}
-    more = [(say("To the first page", lang), "/"), (say("Sign in again", lang), "/p/login")]
-    answer = page(request, "message.html", more=more, own=who.account.language if who else "", **words)
+    title, texts = say("You are signed out", lang), [say("Nobody can go on with this session.", lang)]
+    more = [(say("To the first page", lang), "/"), (say("Sign in again", lang), f"{PREFIX}/login")]
+    answer = page(request, "message.html", own=lang, title=title, texts=texts, more=more)
     take(request, answer)
     return answer
 
 
 def _again(request: Request) -> str:
     """Where somebody goes whose session is not in this stage: on, when they are signed in, else to the password."""
-    who, next = signed(request, *Stage), wanted(request.query_params.get("next", "/"))
-    return step(who.session.stage, next) if who else f"/p/login?next={next}"
+    who, next = signed(request, *Stage), _next(request)
+    return step(who.session.stage, next) if who else f"{PREFIX}/login?next={quote(next, safe='/')}"
+
+
+def _next(request: Request) -> str:
+    return wanted(request.query_params.get("next", "/"))

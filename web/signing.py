@@ -64,12 +64,15 @@ def step(stage: Stage, next: str) -> str:
 
 def admit(request: Request, who: Account, stage: Stage, next: str) -> Response:
     """Open a session in that stage, in the place of the one the browser had, and go on."""
-    site = site_of(request)
-    client = request.headers.get("user-agent", "")
-    token = site.store.open_session(who, stage, site.clock(), client, replaces=request.cookies.get(COOKIE, ""))
     answer = see(step(stage, next))
-    give(request, answer, token, who)
+    give(request, answer, opened(request, who, stage), who)
     return answer
+
+
+def opened(request: Request, who: Account, stage: Stage) -> str:
+    """The token of a new session in the place of the one the browser had."""
+    site, client = site_of(request), request.headers.get("user-agent", "")
+    return site.store.open_session(who, stage, site.clock(), client, replaces=request.cookies.get(COOKIE, ""))
 
 
 def give(request: Request, answer: Response, token: str, who: Account) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import cast
 
 from fastapi import Request
@@ -15,6 +15,11 @@ from records.links import link, read, sign
 from records.rhythm import day_of
 from records.store import Store
 from web.preview import Window
+
+
+def real_time() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class Site:
     contact: str = ""
     wake: Callable[[], None] = lambda: None  # tells the sender that a letter waits
     window: Window = field(default_factory=Window)
+    clock: Callable[[], datetime] = real_time  # of sessions: the real one, whatever day is taken as today
+    single_sign_on: bool = False  # people may sign in at another identity service
 
     def today(self) -> date:
         """The calendar day in Guangxi."""
