@@ -10,7 +10,7 @@ from dashboard import data
 from dashboard.data import Person, Role
 from dashboard.words import tr
 
-EXPORTERS, OFFICIALS = data.msg("Exporters"), data.msg("Officials")
+EXPORTERS, EXPERTS, OFFICIALS = data.msg("Exporters"), data.msg("Experts"), data.msg("Officials")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,14 @@ PAGES = (
     SEARCH,
     MEASURE,
     Entry("exporters/subscriptions.py", data.msg("Subscriptions"), "subscriptions", data.EXPORTERS, EXPORTERS),
+    Entry("exporters/cases.py", data.msg("Questions and reports"), "cases", data.EXPORTERS, EXPORTERS),
+    Entry("experts/workbench.py", data.msg("Workbench"), "workbench", data.EXPERTS, EXPERTS),
+    Entry("experts/label.py", data.msg("Labelling"), "label", data.EXPERTS, EXPERTS),
+    Entry("experts/opinions.py", data.msg("Assessment"), "opinions", (*data.EXPERTS, Role.OFFICIAL), EXPERTS),
+    Entry("experts/comments.py", data.msg("Comments and cases"), "comments", (*data.EXPERTS, Role.OFFICIAL), EXPERTS),
     OVERVIEW,
     Entry("officials/sources.py", data.msg("Sources"), "sources", data.OFFICIALS, OFFICIALS),
+    Entry("officials/trends.py", data.msg("Trends"), "trends", data.OFFICIALS, OFFICIALS),
     Entry("officials/reports.py", data.msg("Reports"), "reports", data.OFFICIALS, OFFICIALS),
 )
 
