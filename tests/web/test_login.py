@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -84,14 +85,24 @@ class Browser:
         return self.get("/p/account").status_code == 200
 
 
-@pytest.fixture
-def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
-    monkeypatch.setattr(credentials, "_hasher", lambda: QUICK)
-    monkeypatch.setattr(credentials, "_nobody", lambda: HASH)
-    store = Store(f"sqlite:///{tmp_path / 's.db'}", tmp_path)
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with two accounts to copy from."""
+    home = tmp_path_factory.mktemp("people")
+    store = Store(f"sqlite:///{home / 's.db'}", home)
     store.migrate()
     for account in (TEA, BOSS):
         store.add_account(account, HASH, "cli:test", NOW)
+    store.close()
+    return home / "s.db"
+
+
+@pytest.fixture
+def door(people: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Door]:
+    monkeypatch.setattr(credentials, "_hasher", lambda: QUICK)
+    monkeypatch.setattr(credentials, "_nobody", lambda: HASH)
+    shutil.copy(people, tmp_path / "s.db")
+    store = Store(f"sqlite:///{tmp_path / 's.db'}", tmp_path)
     yield Door(store)
     store.close()
 
