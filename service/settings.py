@@ -36,6 +36,8 @@ class Settings(DeliverySettings):
     attachments_per_day: int = Field(
         60, description="files attached to red and orange measures fetched a day, when their source is on", ge=0
     )
+    map: Path | None = Field(None, description="GeoJSON of countries that the deployment may show; none: no map")
+    map_approval: str = Field("", description="approval number of that map, shown beneath it")
     language: str = Field("zh", description="language of command line output and default of the pages: zh or en")
     base_url: str = Field("", description="address readers reach the pages by, for links in mail; empty: host and port")
     secret: SecretStr = Field(SecretStr(""), description="signs the links in mail; empty: the file `secret` in home")
