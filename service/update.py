@@ -22,6 +22,7 @@ from responses.routing import assign_questions, propose_comments
 from service.crawling import Progress, crawl, due
 from service.delivering import setup
 from service.jobs import run_jobs
+from service.missing import want_by_itself
 from service.readers import tend_readers
 from service.settings import Settings
 
@@ -88,6 +89,8 @@ def collect(
 ) -> None:
     """Crawl what is due (or only `path`); an empty store that nothing reached gets the packaged sample."""
     now = settings.now()
+    if path is None:
+        want_by_itself(store)
     names = [WORKBOOK] if path else due(store, passports(), now)
     crawl_named(settings, store, names, report, path=path, progress=progress)
     if path is None and queries.status(store, settings.today())["notifications"] == 0:

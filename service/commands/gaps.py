@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,8 +15,6 @@ from service.settings import settings
 if TYPE_CHECKING:
     from records.queries import Gap
 
-SOURCES = ("wto_eping_api", "wto_eping_site")  # those that can be asked for one document
-MOST_WANTED = 500
 Members = Annotated[
     list[str] | None, typer.Argument(metavar="[MEMBER]…", help=both("Codes of members, e.g. VNM; none: all."))
 ]
@@ -34,10 +32,11 @@ def gaps(members: Members = None, again: Again = False, as_json: AsJson = False)
     """List what is missing between the first and the last number seen."""
     from records import queries
     from service.lock import only_one
+    from service.missing import MOST_WANTED, SOURCES, asked_in_vain, want_again
 
     now, store = opened()
     found = queries.gaps(store, tuple(m.upper() for m in members or ()))
-    asked = _absent(store.state(name) for name in SOURCES)
+    asked = asked_in_vain(store)
     if as_json:
         print(json.dumps({"gaps": [_dict(g, asked) for g in found]}, ensure_ascii=False, indent=2))
     elif not found:
@@ -46,21 +45,11 @@ def gaps(members: Members = None, again: Again = False, as_json: AsJson = False)
         for gap in found:
             print(_line(gap, asked, now.language))
     if again:
-        # The newest first: what is missing just below a member's last number matters most.
-        distance = {g.symbol(n): g.last - n for g in found for n in g.missing}
-        wanted = sorted((s for s in distance if s not in asked), key=distance.__getitem__)[:MOST_WANTED]
         with only_one(settings().home):  # a crawl that ends meanwhile would write its own state over this
-            for name in SOURCES:
-                store.remember_state(name, store.state(name) | {"wanted": "\n".join(wanted)})
+            count = want_again(store, found, asked, SOURCES, MOST_WANTED)
         if not as_json:
-            print(told("{n} documents will be asked for by the next crawl of {sources}.", n=len(wanted),
+            print(told("{n} documents will be asked for by the next crawl of {sources}.", n=count,
                        sources=", ".join(SOURCES)))  # fmt: skip
-
-
-def _absent(states: Iterable[dict[str, str]]) -> dict[str, str]:
-    """Symbol → day on which it was asked for and was not there."""
-    lines = (line for state in states for line in state.get("absent", "").split("\n") if "=" in line)
-    return {symbol: day for symbol, _, day in (line.partition("=") for line in lines)}
 
 
 def _dict(gap: Gap, asked: dict[str, str]) -> dict[str, object]:

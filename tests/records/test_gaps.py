@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,3 +85,19 @@ def test_the_command_lists_and_asks_again(
     assert state["absent"] == "G/TBT/N/VNM/405=2026-08-20"
     assert "缺 5 个" in sentinel("gaps", "vnm", language="zh").stdout
     assert "No running number" in sentinel("gaps", "THA").stdout
+
+
+def test_an_update_asks_by_itself_when_a_source_is_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from crawlers import registry
+    from service.missing import want_by_itself
+
+    monkeypatch.delenv("SENTINEL_KEY_WTO", raising=False)
+    store = Store(f"sqlite:///{tmp_path / 's.db'}", tmp_path)
+    store.migrate()
+    store.register(registry.passports())
+    save(store, notice("G/TBT/N/VNM/404"), notice("G/TBT/N/VNM/407"))
+    assert want_by_itself(store) == 0 and store.state("wto_eping_api") == {}
+    monkeypatch.setenv("SENTINEL_KEY_WTO", "x")
+    store.remember_state("wto_eping_api", {"absent": "G/TBT/N/VNM/405=2026-01-01"})
+    assert want_by_itself(store) == 1
+    assert store.state("wto_eping_api")["wanted"] == "G/TBT/N/VNM/406" and store.state("wto_eping_site") == {}
