@@ -68,7 +68,8 @@ def get(address: str) -> tuple[int, str]:
 def test_health_addresses_answer_in_json_and_nothing_else_lies_under_them(service: tuple[str, dict[str, str]]) -> None:
     address, _ = service
     assert get(f"{address}/healthz/") == (200, '{"status":"ok"}')
-    assert get(f"{address}/readyz/") == (200, '{"status":"ready"}')
+    status, text = get(f"{address}/readyz/")
+    assert status == 200 and json.loads(text)["status"] == "ready" and json.loads(text)["delivery"] != "red"
     assert get(f"{address}/healthz/other")[0] == 404
 
 
