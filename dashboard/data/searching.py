@@ -18,8 +18,9 @@ from records.queries.search import Found, Order, Understood, Wanted
 from records.queries.searches import SavedSearch, saved_searches
 from records.search.passage import Passage
 from records.search.texts import STATES
+from records.store import StoreError
 
-__all__ = ["STATES", "Found", "Hit", "Measure", "Order", "Passage", "SavedSearch", "Understood", "Wanted"]
+__all__ = ["STATES", "Found", "Hit", "Measure", "Order", "Passage", "SavedSearch", "StoreError", "Understood", "Wanted"]
 
 MOST_SAVED_AS_TABLE = 2000
 
@@ -81,11 +82,11 @@ def save(name: str, query: str) -> str:
     return data.store().save_search(who.id, name, query, datetime.now(UTC))
 
 
-def remove(key: str) -> bool:
+def remove(key: str) -> None:
     """Forget one of one's own."""
     who = access.person()
     access.demand("search.remove", who.own)
-    return data.store().remove_search(who.id, key)
+    data.store().remove_search(who.id, key)
 
 
 def subscribe_link(wanted: Wanted, understood: Sequence[Understood]) -> str:

@@ -1,31 +1,34 @@
-"""Notifications: filter, list; a click opens one measure."""
+"""Search: words in four languages, filters with counts, and the measures that fit; a click opens one."""
 
 import streamlit as st
 
 from dashboard import data
-from dashboard.show import filters, frame, lists
+from dashboard.data import access, searching
+from dashboard.show import finding, frame, hits, lists
 from dashboard.words import tr
 
 
 def page() -> None:
-    """Title, filter, list."""
-    st.title(tr("Notifications"))
+    """Box and filters, what can be done with the search, then the measures."""
+    access.require(*access.EVERYBODY)
+    st.title(tr("Search notices"))
     if data.is_empty():
         frame.nothing_yet()
         return
-    wanted = filters.chosen()
-    total = data.count(wanted)
-    first = lists.offset(total, filters.PAGE)
-    found = data.find(wanted, data.ROWS, first)
-    st.caption(lists.span(total, first, len(found.rows)))
+    hits.kept()
+    wanted, order = finding.chosen()
+    found = searching.find(wanted, order, int(st.session_state.get(finding.PAGE, 0)) * data.ROWS)
+    first = lists.offset(found.total, finding.PAGE)
+    if found.total and not found.rows:  # the list became shorter: its last page
+        found = searching.find(wanted, order, first)
+    finding.box(found, order)
     if not found.rows:
-        frame.empty(
-            tr("Nothing fits. Take a filter away, or look at the page “Sources” for what could not be checked.")
-        )
-        st.button(tr("Take all filters away"), on_click=filters.clear)
+        hits.nothing(found)
         return
-    lists.measures(found.rows, "measures")
-    lists.turn(total, filters.PAGE)
+    st.caption(lists.span(found.total, first, len(found.rows)))
+    hits.actions(wanted, order, found)
+    hits.cards(found)
+    lists.turn(found.total, finding.PAGE)
 
 
 if __name__ == "__main__":

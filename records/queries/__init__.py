@@ -21,7 +21,7 @@ from records.queries.cases import (
 from records.queries.doubts import Doubt, doubts
 from records.queries.gaps import Gap, gaps
 from records.queries.measures import Filter, Page, RowView, alerts_of, find, measure, revisions
-from records.queries.overview import Cell, board, deadlines, is_sample, status
+from records.queries.overview import Cell, board, deadlines, is_empty, is_sample, status
 from records.queries.sources import SourceHealth, invalids, sources
 from records.queries.subscriptions import deliveries
 from records.queries.trade import concerns, exports, has_concerns, labelled_incidents, mean_usd, trade_stamp
@@ -55,6 +55,7 @@ __all__ = [
     "history",
     "inputs",
     "invalids",
+    "is_empty",
     "is_sample",
     "labelled_incidents",
     "load_of",

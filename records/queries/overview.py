@@ -80,6 +80,12 @@ def is_sample(store: Store) -> bool:
     return _sample(store)
 
 
+def is_empty(store: Store) -> bool:
+    """True while there is no measure."""
+    with store.read() as connection:
+        return not connection.scalar(select(exists().where(t.measure.c.id > 0)))
+
+
 def _sample(store: Store) -> bool:
     with store.read() as connection:
         return bool(connection.scalar(select(exists().where(t.document.c.sample))))
