@@ -109,7 +109,4 @@ def span(total: int, first: int, shown: int) -> str:
     """How many fit and which of them are shown, in words."""
     if not total:
         return tr("No measure fits.")
-    text = tr(
-        "{n} measures; {first} to {last} shown, most serious first.", n=total, first=first + 1, last=first + shown
-    )
-    return f"{text} {tr('Click a row to open it.')}"
+    return tr("{n} measures; {first} to {last} shown.", n=f"{total:,}", first=first + 1, last=first + shown)
