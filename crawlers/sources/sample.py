@@ -28,6 +28,7 @@ SOURCE = Source(
     cadence_hours=24 * 365,
     expected=(30, 100),
     switch=Switch.OFF,
+    republish="full",  # titles and summaries are our own words
     reliability="B",
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,7 @@ from records.countries import expand
 from records.grades import Colour
 from records.measures import Measure
 from records.notification import Kind, Notification, Raw
+from records.showing import shown_measure
 from records.store import Store
 from records.store.mail import alert_from_row
 from records.store.subscriptions import subscription_from_row
@@ -83,7 +84,8 @@ def find(store: Store, wanted: Filter, today: date, limit: int = 50, offset: int
             _RANK, newest.desc(), t.measure.c.id.desc()
         )
         ids = connection.scalars(ordered.limit(min(limit, 500)).offset(offset)).all()
-        return Page(tuple(row_of(m, today) for m in load(connection, ids)), total)
+        found = load(connection, ids)
+    return Page(rows_of(store, found, today), total)
 
 
 def _conditions(query: Select[int], wanted: Filter, today: date) -> Select[int]:
@@ -119,6 +121,12 @@ def _conditions(query: Select[int], wanted: Filter, today: date) -> Select[int]:
 
 def _escape(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def rows_of(store: Store, measures: Iterable[Measure], today: date) -> tuple[RowView, ...]:
+    """Measures as list rows, with what their sources let everybody see."""
+    passports = store.passports()
+    return tuple(row_of(shown_measure(m, passports), today) for m in measures)
 
 
 def row_of(measure: Measure, today: date) -> RowView:

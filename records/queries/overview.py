@@ -13,7 +13,7 @@ from sqlalchemy import Table, exists, func, select
 from records import tables as t
 from records.conditions import open_on
 from records.grades import Colour
-from records.queries.measures import RowView, row_of
+from records.queries.measures import RowView, rows_of
 from records.queries.sources import SourceHealth, sources
 from records.store import Store
 from records.subscriptions import DeliveryState
@@ -121,4 +121,5 @@ def deadlines(store: Store, today: date, days: int = 60, limit: int = 200) -> Se
         .limit(limit)
     )
     with store.read() as connection:
-        return tuple(row_of(m, today) for m in load(connection, connection.scalars(query)))
+        found = load(connection, connection.scalars(query))
+    return rows_of(store, found, today)

@@ -26,6 +26,7 @@ from records.search.query import Part, parse
 from records.search.shelf import Ints, Mask, Shelf, shelf
 from records.search.texts import STATES, Facet
 from records.search.words import Phrase
+from records.showing import shown_measure
 from records.store import Store
 from records.threads import load
 
@@ -120,7 +121,8 @@ def search(
     at = ordered(columns, np.flatnonzero(fits), Order(order), score, today)
     page = at[offset : offset + min(limit, MOST)]
     with store.read() as connection:
-        measures = load(connection, [int(i) for i in columns.ids[page]])
+        found = load(connection, [int(i) for i in columns.ids[page]])
+    measures = [shown_measure(m, store.passports()) for m in found]
     rows = tuple(row_of(m, today) for m in measures)
     passages = {m.key: p for m in measures if parts and (p := passage(m, parts))}
     counts = _counts(columns, base, masks, fits, today)

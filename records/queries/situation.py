@@ -12,7 +12,8 @@ from sqlalchemy import Connection, select
 
 from records import tables as t
 from records.grades import Colour
-from records.queries.measures import RowView, row_of
+from records.queries.measures import RowView
+from records.queries.measures import rows_of as shown_rows
 from records.queries.standing import AT_ONCE, Standing, published, standing
 from records.store import Store
 from records.store.base import chunks
@@ -138,7 +139,8 @@ def _rank(counts: Counts) -> int:
 def rows_of(store: Store, ids: Sequence[int], today: date, limit: int = 100) -> tuple[RowView, ...]:
     """These measures as rows of a list, in the order given; at most 500."""
     with store.read() as connection:
-        return tuple(row_of(m, today) for m in load(connection, list(ids)[: min(limit, 500)]))
+        found = load(connection, list(ids)[: min(limit, 500)])
+    return shown_rows(store, found, today)
 
 
 def changes(store: Store, ids: Sequence[int], first: date, last: date) -> tuple[Change, ...]:

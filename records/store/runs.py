@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from time import monotonic
 
 from sqlalchemy import delete, exists, func, select, update
 
 from records import tables as t
-from records.codec import source_to_json
+from records.codec import source_from_json, source_to_json
 from records.runs import Invalid, Run, Source, Verdict
 from records.store.base import Base, from_moment, moment
 
@@ -17,10 +18,13 @@ from records.store.base import Base, from_moment, moment
 class Runs(Base):
     """Verbs around one attempt at one source."""
 
+    _passports: tuple[float, Mapping[str, Source]] = (0.0, {})
+
     def register(self, sources: Iterable[Source]) -> None:
         """Write passports, so that pages show publisher, cadence and health without the crawlers."""
         with self.write() as connection:
             known = dict(connection.execute(select(t.source.c.name, t.source.c.passport)).tuples().all())
+            self._passports = (0.0, {})
             for source in sources:
                 text = source_to_json(source)
                 if source.name not in known:
@@ -28,6 +32,16 @@ class Runs(Base):
                 elif known[source.name] != text:
                     where = t.source.c.name == source.name
                     connection.execute(update(t.source).where(where).values(passport=text))
+
+    def passports(self) -> Mapping[str, Source]:
+        """Every registered passport by name; read again after a minute."""
+        until, known = self._passports
+        if monotonic() >= until:
+            with self.read() as connection:
+                texts = connection.execute(select(t.source.c.name, t.source.c.passport)).tuples().all()
+            known = {name: source_from_json(text) for name, text in texts}
+            self._passports = (monotonic() + 60 if known else 0.0, known)
+        return known
 
     def begin(self, source: str, now: datetime) -> Run:
         """Open a run.  Its row says "not checked" until `finish`: a killed run has checked nothing."""
