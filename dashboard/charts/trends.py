@@ -12,7 +12,7 @@ from dashboard.charts import INK, LINE, PALE, QUIET
 from dashboard.data import msg
 from dashboard.words import tr
 
-ACROSS = 12  # tiles in one row of the grid
+MANY = 14  # more bars have upright numbers
 REGIONS = {
     "Asia": msg("Asia"),
     "Europe": msg("Europe"),
@@ -29,17 +29,18 @@ def month_name(month: str) -> str:
 
 
 def columns(shown: pd.DataFrame, title: str) -> Any:
-    """Bars in the order of the rows (`name`, `count`), the number above each."""
+    """Bars in the order of the rows (`name`, `count`), the number on each: upright where there are many."""
     base = alt.Chart(shown).encode(
         x=alt.X("name:N", sort=list(shown["name"]), title=None, axis=alt.Axis(labelAngle=-45, labelOverlap=True)),
-        y=alt.Y("count:Q", title=title, axis=alt.Axis(format=",d", tickCount=4)),
+        y=alt.Y("count:Q", title=None, axis=alt.Axis(format=",d", tickCount=4)),
         tooltip=[alt.Tooltip("name:N", title=tr("Time")), alt.Tooltip("count:Q", title=title, format=",")],
     )
-    bars = base.mark_bar(color=LINE)
-    if len(shown) > 30:
-        return bars.properties(height=240)
-    return alt.layer(bars, base.mark_text(dy=-7, color=INK, fontSize=11).encode(text=alt.Text("count:Q", format=","))
-                     ).properties(height=260)  # fmt: skip
+    if len(shown) > MANY:
+        number = base.mark_text(angle=270, align="left", dx=3, color=INK, fontSize=9)
+    else:
+        number = base.mark_text(dy=-7, color=INK, fontSize=11)
+    text = number.encode(text=alt.Text("count:Q", format=","))
+    return alt.layer(base.mark_bar(color=LINE), text).properties(height=270)
 
 
 def ranked(now: Mapping[str, int], before: Mapping[str, int], name: Callable[[str], str], most: int) -> pd.DataFrame:
@@ -77,8 +78,10 @@ def bars(shown: pd.DataFrame, title: str) -> Any:
     return alt.layer(before, now, text.encode(x=shown_at, text="text:N")).properties(height=26 * len(shown) + 20)
 
 
-def grid(counts: Mapping[str, int], region: Callable[[str], str], name: Callable[[str], str]) -> pd.DataFrame:
-    """One tile for each member, by region, most notifications first; rows of at most 12 tiles."""
+def grid(
+    counts: Mapping[str, int], region: Callable[[str], str], name: Callable[[str], str], across: int = 10
+) -> pd.DataFrame:
+    """One tile for each member, by region, most notifications first; rows of at most `across` tiles."""
     rows: list[dict[str, object]] = []
     line = 0
     for place, words in REGIONS.items():
@@ -86,15 +89,15 @@ def grid(counts: Mapping[str, int], region: Callable[[str], str], name: Callable
         for number, member in enumerate(here):
             rows.append(
                 {
-                    "row": line + number // ACROSS,
-                    "column": number % ACROSS,
+                    "row": line + number // across,
+                    "column": number % across,
                     "region": tr(words) if not number else "",
                     "member": name(member),
                     "short": _short(name(member)),
                     "count": counts[member],
                 }
             )
-        line += -(-len(here) // ACROSS)
+        line += -(-len(here) // across)
     return pd.DataFrame(rows, columns=["row", "column", "region", "member", "short", "count"])
 
 

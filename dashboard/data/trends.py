@@ -18,9 +18,9 @@ __all__ = ["HISTORY", "LEVEL", "WINDOW_DAYS", "Activity", "Tally", "by", "famili
 __all__ += ["year", "years"]
 
 
-def by(facet: str = "", whole: bool = False) -> Tally:
-    """Notifications by month and facet; counted anew each hour."""
-    return ask_hourly(trends.by_month, facet, whole=whole)
+def by(facet: str = "") -> Tally:
+    """Notifications by month and facet ("member", "objective"; "": all); counted anew each hour, all at once."""
+    return ask_hourly(trends.by_month, ("member", "objective"))[facet]
 
 
 def families(sector: str) -> Tally:
@@ -33,10 +33,10 @@ def unusual() -> tuple[Activity, ...]:
     return activity(ask_hourly(trends.windows, data.today(), WINDOW_DAYS, HISTORY + 1))
 
 
-def years(tally: Tally) -> Mapping[str, int]:
-    """Year → notifications, the oldest first, without gaps."""
+def years(months: Mapping[str, int]) -> Mapping[str, int]:
+    """Year → notifications from month → notifications, the oldest first, without gaps."""
     counts: Counter[str] = Counter()
-    for (_, month), number in tally.items():
+    for month, number in months.items():
         counts[month[:4]] += number
     if not counts:
         return {}

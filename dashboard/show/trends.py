@@ -93,28 +93,23 @@ def _tests(tests: tuple[Activity, ...]) -> None:
 
 
 def over_time() -> None:
-    """Notifications by year, and by month for one member or all."""
+    """Notifications by year and by month, of one member or all."""
     st.header(tr("By year and month"), anchor=False)
-    tally = trends.by()
-    by_year = trends.years(tally)
-    left, right = st.columns(2, gap="large")
-    with left:
-        shown = charts.frame(list(by_year), list(by_year.values()))
-        _columns(shown, tr("Notifications by year"), "years")
-        st.caption(tr("The present year counts up to today. Addenda, corrigenda and supplements are left out."))
-    with right:
-        _by_month()
-
-
-def _by_month() -> None:
-    tally = trends.by("member")
-    active = trends.year(tally, data.today())
+    by_member = trends.by("member")
+    active = trends.year(by_member, data.today())
     words = {"": tr("all members")} | {m: name("member", m) for m in sorted(active, key=lambda m: (-active[m], m))}
     member = st.selectbox(tr("Member"), list(words), format_func=words.__getitem__, key="trend-member") or ""
-    months = trends.months(data.today(), MONTHS)
-    counted = trends.by() if not member else tally
-    shown = charts.frame([charts.month_name(m) for m in months], [counted.get((member, m), 0) for m in months])
-    _columns(shown, tr("Notifications by month: {who}", who=words[member]), "months")
+    tally = {month: n for (of, month), n in (by_member if member else trends.by()).items() if of == member}
+    left, right = st.columns(2, gap="large")
+    with left:
+        by_year = trends.years(tally)
+        shown = charts.frame(list(by_year), list(by_year.values()))
+        _columns(shown, tr("Notifications by year: {who}", who=words[member]), "years")
+    with right:
+        months = trends.months(data.today(), MONTHS)
+        shown = charts.frame([charts.month_name(m) for m in months], [tally.get(m, 0) for m in months])
+        _columns(shown, tr("Notifications by month: {who}", who=words[member]), "months")
+    st.caption(tr("The present year and month count up to today. Addenda, corrigenda and supplements are left out."))
 
 
 def _columns(shown: pd.DataFrame, title: str, key: str) -> None:
@@ -137,10 +132,14 @@ def members() -> None:
             charts.ranked(now, before, lambda m: name("member", m), 20), tr("The 20 most active members"), "members"
         )
     with right:
-        shown = charts.grid(now, trends.region, lambda m: name("member", m))
         title = tr("Members by region")
         st.markdown(f"**{title}**")
-        st.altair_chart(charts.tiles(shown), alt=title)
+        shown = charts.grid(now, trends.region, lambda m: name("member", m))
+        with st.container(key="wide-tiles"):
+            st.altair_chart(charts.tiles(shown), alt=title)
+        with st.container(key="narrow-tiles"):
+            narrow = charts.grid(now, trends.region, lambda m: name("member", m), 4)
+            st.altair_chart(charts.tiles(narrow), alt=title)
         offer(shown, "regions", {"member": tr("Member"), "count": tr(NOTIFICATIONS)})
 
 

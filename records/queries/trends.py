@@ -19,19 +19,22 @@ FOLLOW_UPS = (DocumentType.ADDENDUM, DocumentType.CORRIGENDUM, DocumentType.SUPP
 Tally = Mapping[tuple[str, str], int]  # (value, "2025-06") → notifications
 
 
-def by_month(store: Store, facet: str = "", kind: str = Kind.NOTIFICATION.value, whole: bool = False) -> Tally:
-    """Documents of a kind by month and by a facet ("member", "objective", "keyword"; "": all under "").
+def by_month(
+    store: Store, facets: Sequence[str] = (), kind: str = Kind.NOTIFICATION.value, whole: bool = False
+) -> Mapping[str, Tally]:
+    """Documents of a kind by month: for each of the facets ("member", "objective", "keyword"), and "" for all.
 
     Without `whole` only what opens or renews a measure counts: no addenda, corrigenda, supplements.  A document with
     two values counts under both.
     """
     with store.read() as connection:
         months = _months(connection, kind, whole)
-        if not facet:
-            return Counter(("", month) for month in months.values())
-        query = select(t.facet.c.value, t.facet.c.document_id).where(t.facet.c.name == facet)
-        rows = connection.execute(query).tuples().all()
-        return Counter((value, month) for value, id in rows if (month := months.get(id)))
+        found: dict[str, Tally] = {"": Counter(("", month) for month in months.values())}
+        for facet in facets:
+            query = select(t.facet.c.value, t.facet.c.document_id).where(t.facet.c.name == facet)
+            rows = connection.execute(query).tuples().all()
+            found[facet] = Counter((value, month) for value, id in rows if (month := months.get(id)))
+    return found
 
 
 def families_by_month(store: Store, families: Sequence[str], kind: str = Kind.NOTIFICATION.value) -> Tally:
