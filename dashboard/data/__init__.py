@@ -41,6 +41,7 @@ from records.measures import Measure
 from records.notification import Kind, Notification
 from records.queries import Cell, Filter, Page, RowView, SourceHealth
 from records.runs import Invalid, Switch, Verdict
+from records.showing import attributions, shown_measure
 from records.store import Store, StoreError
 from records.subscriptions import Alert, EventKind, Subscription
 from records.wording import Reason, msg, named, say
@@ -164,7 +165,7 @@ def count(wanted: Filter) -> int:
 def measure(symbol_or_key: str) -> Measure | None:
     """One measure whole, by its key or any symbol of its documents; the text may come from an address bar."""
     found: Measure | None = _ask("measure", symbol_or_key[:400])
-    return found
+    return shown_measure(found, store().passports()) if found else None
 
 
 def alerts_of(key: str) -> Sequence[Alert]:
@@ -205,6 +206,11 @@ def invalids(source: str, limit: int = 200) -> Sequence[Invalid]:
     """Refused rows of one source, newest first."""
     rows: Sequence[tuple[str, Invalid]] = _ask("invalids", source, limit)
     return tuple(bad for _, bad in rows)
+
+
+def credits() -> tuple[str, ...]:
+    """The line that each source asks for whose data these pages show."""
+    return attributions(_ask("bringing"), store().passports())
 
 
 def is_sample() -> bool:

@@ -59,6 +59,8 @@ def foot() -> None:
     st.divider()
     st.caption(tr("A notice on technical trade measures; no warning in the sense of the Emergency Response Law"))
     st.caption(tr("As of {day}; times are those of Guangxi (UTC+8).", day=data.today().isoformat()))
+    if lines := data.credits():
+        st.caption(" · ".join(safe(line, 300) for line in lines))
 
 
 def empty(text: str, *, link: str = "", label: str = "") -> None:

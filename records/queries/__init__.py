@@ -22,7 +22,7 @@ from records.queries.doubts import Doubt, doubts
 from records.queries.gaps import Gap, gaps
 from records.queries.measures import Filter, Page, RowView, alerts_of, find, measure, revisions
 from records.queries.overview import Cell, board, deadlines, is_empty, is_sample, status
-from records.queries.sources import SourceHealth, invalids, sources
+from records.queries.sources import SourceHealth, bringing, invalids, sources
 from records.queries.subscriptions import deliveries
 from records.queries.trade import concerns, exports, has_concerns, labelled_incidents, mean_usd, trade_stamp
 
@@ -41,6 +41,7 @@ __all__ = [
     "alerts_of",
     "attachments",
     "board",
+    "bringing",
     "case",
     "cases",
     "concerns",

@@ -44,6 +44,13 @@ def sources(store: Store) -> Sequence[SourceHealth]:
     return tuple(_health(r, last.get(r.name), from_moment(success.get(r.name)), failures.get(r.name, 0)) for r in rows)
 
 
+def bringing(store: Store) -> Sequence[str]:
+    """Names of the sources that have brought documents, in order of name."""
+    query = select(t.run.c.source).where(t.run.c.new > 0).distinct().order_by(t.run.c.source)
+    with store.read() as connection:
+        return tuple(connection.scalars(query))
+
+
 def _failures(tries: Iterable[tuple[str, str | None, str]]) -> dict[str, int]:
     """Attempts of each source since its last good one, from the newest back."""
     counts: dict[str, int] = {}
