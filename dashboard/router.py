@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.data import Person, Role
+from dashboard.data.access import may_some
 from dashboard.words import tr
 
 EXPORTERS, EXPERTS, OFFICIALS = data.msg("Exporters"), data.msg("Experts"), data.msg("Officials")
@@ -26,6 +27,13 @@ class Entry:
     roles: tuple[Role, ...] = data.EVERYBODY
     group: str = ""
     hidden: bool = False  # reached from lists and links only
+    verb: str = ""  # a page that is open to whoever may do this verb
+
+    def open_to(self, person: Person) -> bool:
+        """Whether the person may open the page."""
+        if self.verb and not may_some(person, self.verb):
+            return False
+        return not self.roles or person.has(*self.roles)
 
 
 OVERVIEW = Entry("officials/overview.py", data.msg("Overview"), "overview", data.OFFICIALS, OFFICIALS)
@@ -44,6 +52,10 @@ PAGES = (
     Entry("officials/sources.py", data.msg("Sources"), "sources", data.OFFICIALS, OFFICIALS),
     Entry("officials/trends.py", data.msg("Trends"), "trends", data.OFFICIALS, OFFICIALS),
     Entry("officials/reports.py", data.msg("Reports"), "reports", data.OFFICIALS, OFFICIALS),
+    Entry("officials/deliveries.py", data.msg("Deliveries"), "deliveries", data.OFFICIALS, OFFICIALS),
+    Entry("officials/people.py", data.msg("Users and organisations"), "people", group=OFFICIALS, verb="account.read"),
+    Entry("officials/audit.py", data.msg("Audit"), "audit", data.OFFICIALS, OFFICIALS),
+    Entry("everybody/sign_in.py", data.msg("Sign in"), "sign-in", hidden=True),
 )
 
 
@@ -56,13 +68,12 @@ def pages(person: Person) -> dict[str, list[st.Page]]:
     """Every page by way in; those that this person may not open are out of the menu but keep their address."""
     made: dict[str, list[st.Page]] = {}
     for entry in PAGES:
-        open_to = not entry.roles or person.has(*entry.roles)
         page = st.Page(
             entry.file,
             title=tr(entry.title),
             url_path=entry.url,
             default=entry is first(person),
-            visibility="visible" if open_to and not entry.hidden else "hidden",
+            visibility="visible" if entry.open_to(person) and not entry.hidden else "hidden",
         )
         made.setdefault(tr(entry.group) if entry.group else "", []).append(page)
     return made
