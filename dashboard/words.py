@@ -121,8 +121,8 @@ def _ago(minutes: int) -> str:
     return tr("in {n} days", n=size // 1440) if ahead else tr("{n} days ago", n=size // 1440)
 
 
-def settle_language() -> None:
-    """Take the visit's first language from `?lang=` or the default; later the switch decides."""
-    wanted = st.query_params.get("lang")
+def settle_language(own: str = "") -> None:
+    """Take the visit's first language from `?lang=`, the account or the default; later the switch decides."""
     if "language" not in st.session_state:
-        st.session_state["language"] = wanted if wanted in data.LANGUAGES else data.default_language()
+        given = [w for w in (st.query_params.get("lang"), own) if w in data.LANGUAGES]
+        st.session_state["language"] = given[0] if given else data.default_language()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from dashboard.data.access import (
     EVERYBODY,
     EXPERTS,
     EXPORTERS,
+    LOCAL,
     OFFICIALS,
     OPERATORS,
     VISITOR,
@@ -27,9 +28,12 @@ from dashboard.data.access import (
     be,
     can,
     demand,
+    keep_language,
     person,
     require,
     sign_out,
+    signs_in_elsewhere,
+    vouched_without_role,
 )
 from records import queries
 from records.catalogue import catalogue
@@ -51,6 +55,7 @@ __all__ = [
     "EXPERTS",
     "EXPORTERS",
     "LANGUAGES",
+    "LOCAL",
     "OFFICIALS",
     "OPERATORS",
     "ROWS",
@@ -77,6 +82,7 @@ __all__ = [
     "RowView",
     "Score",
     "SourceHealth",
+    "StoreError",
     "Subscription",
     "Switch",
     "Verdict",
@@ -85,12 +91,15 @@ __all__ = [
     "demand",
     "hs_exists",
     "hs_name",
+    "keep_language",
     "msg",
     "named",
     "person",
     "require",
     "say",
     "sign_out",
+    "signs_in_elsewhere",
+    "vouched_without_role",
 ]
 
 LANGUAGES = ("zh", "en")
@@ -120,6 +129,11 @@ def _opened(url: str, home: Path) -> Store:
     made = Store(url, home)
     made.migrate()  # a first visit before the first run finds an empty store instead of an error
     return made
+
+
+def note(who: Person, verb: str, record: str, detail: Mapping[str, object]) -> None:
+    """Write a deed of a page into the audit trail, by the real clock."""
+    store().audit(who.id or "visitor", verb, record, detail, datetime.now(UTC))
 
 
 def now() -> datetime:
@@ -169,9 +183,10 @@ def measure(symbol_or_key: str) -> Measure | None:
 
 
 def alerts_of(key: str) -> Sequence[Alert]:
-    """Alerts about one measure, oldest first."""
+    """Alerts about one measure, oldest first, to subscriptions that this person may read."""
     found: Sequence[Alert] = _ask("alerts_of", key)
-    return found
+    mine = {s.key for s in subscriptions()} if found and can("subscription.read") else set()
+    return [a for a in found if a.subscription in mine]
 
 
 def board() -> Sequence[Cell]:
@@ -220,30 +235,44 @@ def is_sample() -> bool:
 
 def is_empty() -> bool:
     """True when nothing was collected yet."""
-    return count(Filter()) == 0
+    return bool(_ask("is_empty"))
+
+
+def owner_of(subscription: Subscription) -> Owner:
+    """Whose a subscription is."""
+    return Owner(subscription.owner or subscription.reader, subscription.organisation)
 
 
 def subscriptions() -> tuple[Subscription, ...]:
-    """Every subscription, straight from the store: a reader sees at once what was added."""
-    return store().subscriptions()
+    """The subscriptions this person may read, straight from the store: a reader sees at once what was added."""
+    return tuple(s for s in store().subscriptions() if can("subscription.read", owner_of(s)))
 
 
 def add_subscription(subscription: Subscription) -> None:
     """Add one; `StoreError` when its key is taken.  The first real one takes the examples away."""
+    who = demand("subscription.add", owner_of(subscription))
     store().add_subscription(subscription)
+    note(who, "subscription.add", f"subscription:{subscription.key}", {"owner": subscription.owner})
     _answer.clear()
 
 
 def remove_subscription(key: str) -> bool:
-    """Delete one with its alerts."""
+    """Delete one with its alerts; False when this person knows none of that key."""
+    found = next((s for s in store().subscriptions() if s.key == key), None)
+    if found is None:
+        return False
+    who = demand("subscription.remove", owner_of(found))
     done = store().remove_subscription(key)
+    note(who, "subscription.remove", f"subscription:{key}", {"owner": found.owner})
     _answer.clear()
     return done
 
 
 def remove_examples() -> int:
     """Delete the example subscriptions for good."""
+    who = demand("example.remove")
     done = store().remove_examples()
+    note(who, "example.remove", "subscription:examples", {"n": done})
     _answer.clear()
     return done
 

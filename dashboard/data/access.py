@@ -21,6 +21,7 @@ __all__ = [
     "EVERYBODY",
     "EXPERTS",
     "EXPORTERS",
+    "LOCAL",
     "OFFICIALS",
     "OPERATORS",
     "VISITOR",
@@ -28,6 +29,7 @@ __all__ = [
     "Person",
     "Refused",
     "Role",
+    "may_some",
 ]
 
 # Who may open the pages of each way in.
@@ -74,10 +76,13 @@ def sign_out() -> None:
         st.logout()
 
 
-def require(*roles: Role) -> Person:
-    """The page's first line: raise `Refused` unless the person has one of the roles (none given: everybody may)."""
+def require(*roles: Role, verb: str = "") -> Person:
+    """The page's first line: raise `Refused` unless the person has one of the roles (none given: everybody may).
+
+    A page that is one verb's asks for the verb instead, so that an organisation's administrator is counted too.
+    """
     who = person()
-    if roles and not who.has(*roles):
+    if (roles and not who.has(*roles)) or (verb and not may_some(who, verb)):
         raise Refused("page", who)
     return who
 
@@ -94,9 +99,26 @@ def demand(verb: str, owner: Owner | None = None) -> Person:
     return who
 
 
+def keep_language(language: str) -> None:
+    """Keep the language of the pages for this account."""
+    who = person()
+    if may(who, "language.set", who.own) and who.id != LOCAL.id and language in data.LANGUAGES:
+        data.store().set_language(who.id, language)
+
+
+def signs_in_elsewhere() -> bool:
+    """True when an identity service is set."""
+    return bool(os.environ.get("SENTINEL_OIDC_CLIENT_ID"))
+
+
+def vouched_without_role() -> bool:
+    """True for a visitor whom the identity service knows, but who has no role here."""
+    return signs_in_elsewhere() and bool(st.user.get("is_logged_in")) and not person().signed_in
+
+
 def _vouched(store: Store, now: datetime) -> Person | None:
     """Whoever signed in at the identity service that is set, when they have a role here."""
-    if not os.environ.get("SENTINEL_OIDC_CLIENT_ID") or not st.user.get("is_logged_in"):
+    if not signs_in_elsewhere() or not st.user.get("is_logged_in"):
         return None
     table = read_table(os.environ.get("SENTINEL_OIDC_ROLES", ""))
     who = vouched(st.user.to_dict(), os.environ.get("SENTINEL_OIDC_CLAIM") or "roles", table)

@@ -11,6 +11,7 @@ LIST = "everybody/notifications.py"
 
 def page() -> None:
     """What it is and what to do; then why, and what came before."""
+    data.require(*data.EVERYBODY)
     st.page_link(LIST, label=tr("Back to the list"), icon=":material/arrow_back:")
     wanted = st.query_params.get("measure", "").strip()
     found = data.measure(wanted) if wanted else None

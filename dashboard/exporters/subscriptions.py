@@ -9,6 +9,7 @@ from dashboard.words import tr
 
 def page() -> None:
     """The list in words, then the form."""
+    data.require(*data.EXPORTERS)
     st.title(tr("Subscriptions"))
     watching.said()
     existing = data.subscriptions()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard import data
 from dashboard.data import coverage as asked
 from dashboard.show import coverage, frame
 from dashboard.words import tr
@@ -9,6 +10,7 @@ from dashboard.words import tr
 
 def page() -> None:
     """A sentence on how to read it, all sources beside each other, then one card for each."""
+    data.require(*data.OFFICIALS)
     st.title(tr("Sources"))
     st.markdown(tr("“Not checked” means that nobody looked: it never means that there was nothing new."))
     known = asked.known()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -18,8 +19,8 @@ def settings() -> None:
     st.html(STATIC / "style.css")
 
 
-def head() -> None:
-    """The product's name and the language switch; a language is called by its own name."""
+def head(strip: Callable[[], None] = lambda: None) -> None:
+    """The product's name, the language switch (a language is called by its own name), and who is looking."""
     own = {"zh": data.say("Chinese", "zh"), "en": "English"}
     with st.container(horizontal=True, vertical_alignment="center", key="frame-head"):
         st.markdown(f"**{tr('Sentinel')}** :gray[{tr('foreign technical measures that touch Guangxi')}]")
@@ -31,7 +32,9 @@ def head() -> None:
             required=True,
             persist_state="session",
             label_visibility="collapsed",
+            on_change=lambda: data.keep_language(lang()),
         )
+        strip()
 
 
 def notes() -> None:

@@ -96,9 +96,12 @@ def form() -> None:
 def _made(
     title: str, products: list[str], members: list[str], hs: str, terms: str, lowest: Colour, note: str
 ) -> Subscription:
+    who = data.person()
     return Subscription(
         key=secrets.token_hex(8),
-        reader="local",
+        reader=who.id,
+        owner=who.id,
+        organisation=who.organisation,
         name=" ".join(title.split()),
         sectors=tuple(p for p in products if "/" not in p),
         families=tuple(p for p in products if "/" in p),
