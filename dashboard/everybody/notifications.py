@@ -21,12 +21,11 @@ def page() -> None:
     first = lists.offset(found.total, finding.PAGE)
     if found.total and not found.rows:  # the list became shorter: its last page
         found = searching.find(wanted, order, first)
-    finding.box(found, order)
+    finding.box(found)
     if not found.rows:
         hits.nothing(found)
         return
-    st.caption(lists.span(found.total, first, len(found.rows)))
-    hits.actions(wanted, order, found)
+    hits.actions(wanted, order, found, lists.span(found.total, first, len(found.rows)))
     hits.cards(found)
     lists.turn(found.total, finding.PAGE)
 

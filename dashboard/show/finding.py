@@ -72,8 +72,7 @@ CHOICES = (
     Choice("keyword", "keywords", data.msg("Keyword"), ("keyword",), _term),
     Choice("year", "years", data.msg("Year"), ("year",), str),
 )
-PILLS = ("colour", "state")
-MORE = tuple(c for c in CHOICES if c.key not in PILLS)
+MORE = CHOICES[2:]  # as lists; grade and state are few
 
 
 def chosen() -> tuple[Wanted, Order]:
@@ -82,14 +81,15 @@ def chosen() -> tuple[Wanted, Order]:
     text = " ".join(str(st.session_state.get("q") or "").split())
     picked: dict[str, Any] = {c.field: tuple(st.session_state.get(c.key) or ()) for c in CHOICES}
     wanted = Wanted(text=text, open_only=bool(st.session_state.get(OPEN)), **picked)
-    order = st.session_state.get("order") or ""
     fitting = [o for o in Order if text or o is not Order.RELEVANCE]
-    order = Order(order) if order in fitting else fitting[0]
+    picked_order = st.session_state.get("order") if st.session_state.get("order-chosen") else None
+    order = Order(picked_order) if picked_order in fitting else fitting[0]
+    st.session_state["order"] = order
     _to_address(wanted, order if order is not fitting[0] else None)
     return wanted, order
 
 
-def box(found: Found, order: Order) -> None:
+def box(found: Found) -> None:
     """Words, order and what is open; then grades and states; the rest folded away."""
     one, two = st.columns([5, 3], vertical_alignment="bottom", gap="medium")
     one.text_input(
@@ -101,15 +101,16 @@ def box(found: Found, order: Order) -> None:
         **_kept(),
     )
     orders = [o for o in Order if st.session_state.get("q") or o is not Order.RELEVANCE]
+    words = {o: tr(ORDERS[o]) for o in orders}
     two.segmented_control(
-        tr("Order"), orders, format_func=lambda o: tr(ORDERS[o]), key="order", default=order, **_kept()
+        tr("Order"), orders, format_func=words.__getitem__, key="order", required=True, on_change=_order_chosen
     )
     understood(found)
-    for choice in CHOICES:
-        if choice.key in PILLS:
-            _pills(choice, found.counts)
-    st.toggle(tr("Only what can still be acted on"), key=OPEN, **_kept())
+    left, right = st.columns([5, 3], gap="medium", vertical_alignment="bottom")
+    _pills(left, CHOICES[0], found.counts)
+    right.toggle(tr("Only what can still be acted on"), key=OPEN, **_kept())
     with st.expander(_more()):
+        _pills(st, CHOICES[1], found.counts)
         columns = st.columns(3)
         for number, choice in enumerate(MORE):
             _many(columns[number % 3], choice, found.counts)
@@ -146,14 +147,18 @@ def _first_page() -> None:
     st.session_state[PAGE] = 0
 
 
+def _order_chosen() -> None:
+    st.session_state.update({"order-chosen": True, PAGE: 0})
+
+
 def _kept() -> dict[str, Any]:
     return {"persist_state": "session", "on_change": _first_page}
 
 
-def _pills(choice: Choice, counts: Mapping[str, Mapping[str, int]]) -> None:
+def _pills(column: Any, choice: Choice, counts: Mapping[str, Mapping[str, int]]) -> None:
     order = [*Colour, "none"] if choice.key == "colour" else [s.value for s in searching.STATES]
     words = _labels(choice, [str(o) for o in order], counts)
-    st.pills(
+    column.pills(
         tr(choice.label), list(words), selection_mode="multi", format_func=words.__getitem__, key=choice.key, **_kept()
     )
 
@@ -179,7 +184,7 @@ def _labels(choice: Choice, values: Sequence[str], counts: Mapping[str, Mapping[
 
 
 def _more() -> str:
-    active = sum(bool(st.session_state.get(c.key)) for c in MORE)
+    active = sum(bool(st.session_state.get(c.key)) for c in CHOICES[1:])
     return tr("More filters ({n} set)", n=active) if active else tr("More filters")
 
 
@@ -195,7 +200,7 @@ def _from_address() -> None:
     st.session_state["q"] = " ".join(given.get("q", []))[:200]
     st.session_state[OPEN] = given.get(OPEN) == ["yes"]
     order = "".join(given.get("order", []))
-    st.session_state["order"] = Order(order) if order in list(Order) else None
+    st.session_state.update({"order": order, "order-chosen": order in list(Order)})
 
 
 def _exists(key: str, value: str) -> bool:

@@ -22,6 +22,7 @@ FIELDS = {
     "summary_zh": data.msg("summary"),
     "products": data.msg("products"),
     "description": data.msg("description"),
+    "keywords": data.msg("keywords"),
     "agency": data.msg("agency"),
 }
 COLUMNS = {
@@ -76,9 +77,10 @@ def _dates(row: data.RowView) -> str:
     return tr("published: {when}", when=when(row.distributed))
 
 
-def actions(wanted: Wanted, order: Order, found: Found) -> None:
-    """Subscribe to the search, keep it, save its answer as a file."""
+def actions(wanted: Wanted, order: Order, found: Found, told: str) -> None:
+    """How many fit; subscribe to the search, keep it, save its answer as a file."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="search-actions"):
+        st.markdown(told, width="stretch")
         st.link_button(
             tr("Subscribe to this search"),
             searching.subscribe_link(wanted, found.understood),

@@ -12,7 +12,9 @@ from records.glossary import Term
 from records.search.texts import Facet
 from records.search.words import fold, phrases
 
-SEARCHED = frozenset({"product", "topic", "keyword", "measure", "concept", "objective", "type"})  # kinds of the glossary
+SEARCHED = frozenset(
+    {"product", "topic", "keyword", "measure", "concept", "objective", "type"}
+)  # kinds of the glossary
 # Words that are other words once their accents are gone ("th\u00e9"): they would stand for tea in every English text.
 AMBIGUOUS = frozenset({"the", "te", "on"})
 LONGEST = 8  # Latin words of one term

@@ -13,7 +13,7 @@ from records.search.words import fold, runs
 
 BEFORE, AFTER = 50, 110  # characters around the words found
 _LOOKED_AT = 20_000  # characters of one text
-FIELDS = ("title_zh", "title", "summary_zh", "products", "description", "agency")
+FIELDS = ("title_zh", "title", "summary_zh", "products", "description", "keywords", "agency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ def passage(measure: Measure, parts: Sequence[Part]) -> Passage | None:
         patterns = [made for p in parts if not p.without for w in words(p) if (made := _pattern(w, p.begun))]
         for document in reversed(measure.documents):
             for field in FIELDS:
-                text = getattr(document, field)
+                said = getattr(document, field)
+                text = said if isinstance(said, str) else "; ".join(said)
                 if found := next(_found(text, patterns), None):
                     return Passage(document.key, field, *_around(text, *found))
     return None

@@ -48,8 +48,8 @@ def head(document: Notification) -> list[str]:
 
 def body(document: Notification) -> list[str]:
     """Tokens of everything else that the record says, codes in each way of writing, members in two languages."""
-    d = document
-    parts = [d.products, d.description, d.summary_zh, d.agency, *d.objectives, *d.keywords, *d.regions]
+    d = document  # its objectives are a choice from one list, and would answer for every word in it
+    parts = [d.products, d.description, d.summary_zh, d.agency, *d.keywords, *d.regions]
     parts += [d.comment_deadline_text, d.adoption_text, d.entry_into_force_text]
     parts += [written for code in d.codes for written in (*_written(code.scheme, code.code), code.text)]
     for code in d.members:
