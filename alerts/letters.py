@@ -27,6 +27,9 @@ class LetterKind(StrEnum):
     STILL_NEEDED = "still needed"
     STILL_NEEDED_AGAIN = "still needed, again"
     PAUSED = "paused"
+    CASE_CHANGED = "case changed"
+    CASE_WITH_YOU = "case with you"
+    CASE_CALL = "call for views"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,26 @@ LETTERS: Mapping[LetterKind, Words] = {
         (_ASKED, msg("You have not changed or answered anything for a year:")),
         msg("Keep or end them"),
         msg("Without an answer they rest in three weeks; you can then take them up again with the same link."),
+    ),
+    LetterKind.CASE_CHANGED: Words(
+        msg("Your case goes on"),
+        (msg("What you asked or reported has a new state:"),),
+        msg("Look at it"),
+        msg("You are told of each change until it is closed."),
+    ),
+    LetterKind.CASE_WITH_YOU: Words(
+        msg("A case waits for your next step"),
+        (msg("It is with you, and this is due:"),),
+        msg("Open the case"),
+        msg("If you cannot take it, give it to somebody else in good time."),
+    ),
+    LetterKind.CASE_CALL: Words(
+        msg("Your view is asked for: a foreign draft that you watch"),
+        (
+            msg("Guangxi prepares a comment on this draft. What would it do to you? Figures and examples help most."),
+        ),
+        msg("Say your view"),
+        msg("Only the experts and officials who write the comment see it, unless you allow to be quoted."),
     ),
     LetterKind.PAUSED: Words(
         msg("Your subscriptions rest now"),

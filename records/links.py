@@ -10,6 +10,7 @@ cut to 128 bits (RFC 2104 section 5 allows half).  Nothing is stored, so the sam
 | answer | reader, measure key, and optionally one of `ANSWERS` |
 | confirm | ticket key: a sign-up, an invitation, an export, a deletion; its hash is stored, it is used once |
 | refuse | hash of an address that wants no more such mail |
+| case | reader, number of the case |
 | measure | measure key; public and unsigned |
 """
 
@@ -25,7 +26,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 UNSUBSCRIBE, MANAGE, ANSWER, CONFIRM, REFUSE = "unsubscribe", "manage", "answer", "confirm", "refuse"
-SIGNED = (UNSUBSCRIBE, MANAGE, ANSWER, CONFIRM, REFUSE)
+CASE = "case"
+SIGNED = (UNSUBSCRIBE, MANAGE, ANSWER, CONFIRM, REFUSE, CASE)
 MEASURE = "measure"
 # What a reader can say of a measure by one tap, in the order of the message.
 ANSWERS = ("concerns", "unconcerned", "complies", "help")

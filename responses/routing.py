@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from records import queries
 from records.cases import Case, CaseKind, Profile
 from records.measures import Measure
+from records.roles import Person, Role
 from records.store import Store
 from records.store.cases import CaseMoved
+from records.wording import say
 from responses.desk import CHINA, SYSTEM, move_case, open_case
 from responses.machine import machines
 
@@ -97,3 +99,18 @@ def reminders(store: Store, now: datetime, days: int = 2) -> tuple[Case, ...]:
     by = now.astimezone(CHINA).date() + timedelta(days=days)
     due = queries.cases(store, queries.CaseFilter(open_only=True, due_by=by), limit=1000)
     return tuple(case for case in due if case.owner and not machines()[case.kind].states[case.state].ends)
+
+
+def open_help(store: Store, now: datetime) -> int:
+    """Make a question of each answer "I need help": the reader is told of what comes of it.  Returns how many."""
+    opened = 0
+    for reader, key, words in queries.calls_for_help(store):
+        measure = queries.measure(store, key)
+        if measure is None:
+            continue
+        asker = Person(reader, "", (Role.EXPORTER,))
+        fields = {"text": words or say("Help is needed with this measure; no words were added.", "zh")}
+        open_case(store, asker, CaseKind.QUESTION, "ask", now, title=measure.title[:300], fields=fields,
+                  measures=(measure.key,), token=queries.help_token(reader, key))  # fmt: skip
+        opened += 1
+    return opened

@@ -18,7 +18,8 @@ from records.runs import Run, Source, Verdict
 from records.store import Store
 from records.store.leases import this_process
 from responses.desk import redate
-from responses.routing import assign_questions, propose_comments
+from responses.routing import assign_questions, open_help, propose_comments
+from service.case_letters import tell
 from service.crawling import Progress, crawl, due
 from service.delivering import setup
 from service.jobs import run_jobs
@@ -125,7 +126,7 @@ def work(settings: Settings, store: Store, report: Report, stage: Callable[[str]
     report.graded += grade_pending(store, today, now)
     store.ensure_examples(examples(today))
     stage("respond")
-    respond(store, now)
+    respond(settings, store, now)
     if report.labelled or report.graded:
         fill_worklist(store, today)
     stage("match")
@@ -137,11 +138,13 @@ def work(settings: Settings, store: Store, report: Report, stage: Callable[[str]
     report.indexed += store.index_pending(today)
 
 
-def respond(store: Store, now: datetime) -> None:
-    """What the program does for cases: due dates that move, questions to experts, comments it proposes."""
+def respond(settings: Settings, store: Store, now: datetime) -> None:
+    """What the program does for cases: moved due dates, calls for help, questions to experts, proposals, letters."""
     redate(store, now)
+    open_help(store, now)
     assign_questions(store, now)
     propose_comments(store, now)
+    tell(settings, store, now, settings.mail_channel)
 
 
 def send_all(settings: Settings, store: Store, *, leave: bool = False) -> tuple[int, int]:

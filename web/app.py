@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Scope
 
 from records.links import PREFIX
 from records.wording import msg, say
-from web import account, answer, confirm, front, login, lost, manage, measure, members, signup, unsubscribe
+from web import account, answer, cases, confirm, front, login, lost, manage, measure, members, signup, unsubscribe
 from web.guard import Guard, TooLarge
 from web.rendering import language, page, static_file
 from web.site import Site
@@ -45,7 +45,7 @@ def build(site: Site) -> ASGIApp:
     """The ASGI app of one installation."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
-    for part in (front, signup, confirm, unsubscribe, manage, members, answer, lost, measure, login, account):
+    for part in (front, signup, confirm, unsubscribe, manage, members, answer, cases, lost, measure, login, account):
         app.include_router(part.router)
     app.add_api_route("/static/{name}", static, include_in_schema=False)
     app.add_exception_handler(HTTPException, _http)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from records.casefile import (
 )
 from records.cases import Case, CaseKind, Input, Opinion, PastComment, Profile, Step
 from records.store import Store
+from records.tables_readers import reader_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +201,34 @@ def uncommented(store: Store, today: date, limit: int) -> tuple[str, ...]:
     )
     with store.read() as connection:
         return tuple(connection.scalars(query))
+
+
+def alerted_readers(store: Store, measure: str) -> tuple[str, ...]:
+    """Readers who got an alert on this measure and whose subscription still runs: whose view may be asked for."""
+    query = (
+        select(t.subscription.c.reader)
+        .join(t.alert, t.alert.c.subscription_id == t.subscription.c.id)
+        .join(t.measure, t.measure.c.id == t.alert.c.measure_id)
+        .where(t.measure.c.key == measure, t.subscription.c.paused.is_(False), t.subscription.c.example.is_(False))
+        .distinct()
+        .order_by(t.subscription.c.reader)
+    )
+    with store.read() as connection:
+        return tuple(connection.scalars(query))
+
+
+def calls_for_help(store: Store) -> tuple[tuple[str, str, str], ...]:
+    """(reader, measure, words) of readers whose newest answer on a measure is that they need help."""
+    newest = select(func.max(reader_answer.c.id)).group_by(reader_answer.c.reader, reader_answer.c.measure)
+    query = select(reader_answer.c.reader, reader_answer.c.measure, reader_answer.c.words)
+    query = query.where(reader_answer.c.id.in_(newest), reader_answer.c.answer == "help").order_by(reader_answer.c.id)
+    asked = select(c.dossier.c.token).where(c.dossier.c.token.like("help:%"))
+    with store.read() as connection:
+        known = set(connection.scalars(asked))
+        rows = connection.execute(query).all()
+    return tuple((r.reader, r.measure, r.words) for r in rows if help_token(r.reader, r.measure) not in known)
+
+
+def help_token(reader: str, measure: str) -> str:
+    """The token of the question that a call for help opens: one for each reader and measure."""
+    return "help:" + hashlib.sha256(f"{reader}\n{measure}".encode()).hexdigest()[:40]

@@ -11,13 +11,14 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 
 from records import tables as t
 from records import tables_cases as c
-from records.casefile import load_case, load_cases
-from records.cases import Case, CaseKind, Input
+from records.casefile import load_case, load_cases, step_from_row
+from records.cases import Case, CaseKind, Input, Step
 from records.store.base import StoreError, moment
 from records.store.raw import RawFiles
 
 # 评议, 关注, 咨询, 反映: the first letters of their names, so that a number says what it is.
 PREFIX = {CaseKind.COMMENT: "PY", CaseKind.CONCERN: "GZ", CaseKind.QUESTION: "ZX", CaseKind.REPORT: "FY"}
+_TOLD = "told_step"  # the newest step that was told of
 
 
 class CaseMoved(StoreError):
@@ -114,6 +115,22 @@ class Cases(RawFiles):
                 _step(connection, row.id, now, "system", "redate", row.state, row.state, "", data)
                 changed += 1
         return changed
+
+    def untold_steps(self, limit: int = 500) -> list[tuple[int, Case, Step]]:
+        """Steps that nobody was told of yet, oldest first, with their row numbers and the cases as they are now."""
+        with self.read() as connection:
+            last = int(connection.scalar(select(t.meta.c.value).where(t.meta.c.name == _TOLD)) or 0)
+            rows = connection.execute(
+                select(c.dossier_step).where(c.dossier_step.c.id > last).order_by(c.dossier_step.c.id).limit(limit)
+            ).all()
+            found = {case.id: case for case in load_cases(connection, [r.dossier_id for r in rows])}
+        return [(r.id, found[r.dossier_id], step_from_row(r)) for r in rows if r.dossier_id in found]
+
+    def told_steps(self, upto: int) -> None:
+        """Remember that steps up to this row number were told of."""
+        with self.write() as connection:
+            if not connection.execute(update(t.meta).where(t.meta.c.name == _TOLD).values(value=str(upto))).rowcount:
+                connection.execute(t.meta.insert().values(name=_TOLD, value=str(upto)))
 
     def rate_case(self, key: str, rating: int, actor: str, now: datetime) -> bool:
         """Keep how satisfied the asker was (1..5), once and only when the case is closed; False when not taken."""
