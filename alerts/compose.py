@@ -16,6 +16,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from alerts.addresses import Addresses
+from alerts.appointments import appointments
 from alerts.cards import MARKS, Card, Earlier, cards
 from alerts.explain import DISCLAIMER
 from alerts.plain import body, header, quoted
@@ -38,14 +40,18 @@ def compose(
     *,
     earlier: Earlier | None = None,
     attributions: Mapping[str, str] | None = None,
+    addresses: Addresses | None = None,
+    translations: Mapping[str, str] | None = None,
 ) -> EmailMessage:
     """The message of a delivery; the same delivery gives the same bytes, and its id is the Message-ID.
 
     `lang` defaults to the delivery's; `earlier` holds the day of the last message by (subscription, measure), so that a
-    follow-up can say what it changes; `attributions` the line that each source asks for.
+    follow-up can say what it changes; `attributions` the line that each source asks for; `addresses` the reader's
+    links; `translations` machine translations by original text.  Dates to come are attached as a calendar file.
     """
     lang = lang or delivery.language
-    told = cards(items, today, lang, earlier or {})
+    addresses = addresses or Addresses()
+    told = cards(items, today, lang, earlier or {}, addresses, translations)
     message = EmailMessage(policy=SMTP)
     message["Subject"] = header(_subject(told, lang), 150)
     message["From"] = Address(say("Sentinel", lang), "sentinel", HOST)
@@ -54,10 +60,13 @@ def compose(
     sent = datetime.combine(delivery.created_on, time(8), timezone(timedelta(hours=8)))
     message["Date"] = format_datetime(sent)
     message["Auto-Submitted"] = "auto-generated"
-    context = _context(told, items, lang, attributions or {})
+    context = _context(told, items, lang, attributions or {}) | {"a": addresses}
     message.set_content(_templates(False).get_template("message.txt").render(context))
     message.add_alternative(_templates(True).get_template("message.html").render(context), subtype="html")
     message.set_boundary(f"=_{_token(delivery.id)}")
+    if dates := appointments(told[:MOST], today, delivery.created_on, HOST, lang):
+        message.add_attachment(dates, maintype="text", subtype="calendar", filename="sentinel.ics")
+        message.set_boundary(f"=_{_token(delivery.id)}-all")
     return message
 
 

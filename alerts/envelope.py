@@ -65,6 +65,14 @@ def addressed(message: EmailMessage, delivery: Delivery, items: Sequence[MailIte
     return message
 
 
+def threaded(message: EmailMessage, earlier: Sequence[str], setup: Setup) -> EmailMessage:
+    """Hang a follow-up under the messages that told of its measure before (RFC 5322, 3.6.4); returns the message."""
+    if ids := [f"<{id}@{host(setup)}>" for id in earlier]:
+        message["In-Reply-To"] = ids[-1]
+        message["References"] = " ".join(ids)
+    return message
+
+
 def _put(message: EmailMessage, name: str, value: str | Address) -> None:
     del message[name]
     message[name] = value

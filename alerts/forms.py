@@ -12,9 +12,10 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from enum import StrEnum
 
+from alerts.addresses import Addresses
 from alerts.cards import Card, Earlier, cards
 from alerts.compose import compose
-from alerts.envelope import addressed, sender
+from alerts.envelope import addressed, sender, threaded
 from alerts.explain import DISCLAIMER
 from alerts.plain import body, header
 from alerts.setup import Setup
@@ -41,14 +42,22 @@ class Parcel:
     items: Sequence[MailItem] = ()
     earlier: Earlier = field(default_factory=dict)
     letter: tuple[str, str, str] | None = None
+    known: bool = False  # the reader signed up and can manage everything on a page
+    thread: Sequence[str] = ()  # ids of earlier deliveries on the one measure that this one is about
+    translations: Mapping[str, str] = field(default_factory=dict)
+    attributions: Sequence[str] = ()  # the lines that the sources of the measures ask for
 
 
 def mail(parcel: Parcel, today: date, setup: Setup, attributions: Mapping[str, str]) -> EmailMessage:
     """The whole mail, in its envelope."""
     delivery = parcel.delivery
     if parcel.letter is None:
-        made = compose(delivery, parcel.items, today, earlier=parcel.earlier, attributions=attributions)
-        return addressed(made, delivery, parcel.items, setup)
+        made = compose(
+            delivery, parcel.items, today, earlier=parcel.earlier, attributions=attributions,
+            addresses=Addresses(setup.base_url, setup.secret, delivery.reader, parcel.known),
+            translations=parcel.translations,
+        )  # fmt: skip
+        return threaded(addressed(made, delivery, parcel.items, setup), parcel.thread, setup)
     subject, text, html = parcel.letter
     message = EmailMessage(policy=SMTP)
     message["Subject"] = header(subject, 150)
@@ -85,7 +94,8 @@ def _text(parcels: Sequence[Parcel], today: date, lang: str, most: int, *, short
     told = [c for p in parcels if p.letter is None for c in cards(p.items, today, lang, p.earlier)]
     letters = [f"{header(p.letter[0])}\n{body(p.letter[1], most)}" for p in parcels if p.letter is not None]
     head = [say("[Sentinel] {n} measures concern you", lang, n=len(told))] if told else []
-    tail = [say(DISCLAIMER, lang)] if told else []
+    credits = dict.fromkeys(body(a, 300) for p in parcels for a in p.attributions)
+    tail = [*credits, say(DISCLAIMER, lang)] if told else []
     for paragraph in (_paragraph, _line):
         found = _joined([*head, *letters, *(paragraph(c, lang) for c in told), *tail])
         if len(found.encode()) <= most:
@@ -123,7 +133,7 @@ def as_json(parcel: Parcel, today: date) -> EmailMessage:
     else:
         told = cards(parcel.items, today, delivery.language, parcel.earlier)
         data |= {"alerts": [_alert(i) for i in parcel.items], "measures": [_measure(c) for c in told]}
-        data["disclaimer"] = say(DISCLAIMER, delivery.language)
+        data |= {"attributions": list(parcel.attributions), "disclaimer": say(DISCLAIMER, delivery.language)}
     whole = {
         "type": "sentinel.alerts" if parcel.letter is None else f"sentinel.{delivery.kind}",
         "timestamp": f"{delivery.created_on}T00:00:00+08:00",

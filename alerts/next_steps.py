@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from alerts.bounds import ceiling_of
-from alerts.deadlines import our_deadline
+from alerts.deadlines import our_deadline_of
 from records.grades import Colour
 from records.measures import Measure
 from records.notification import Kind
@@ -36,7 +36,7 @@ def _by_dates(measure: Measure, today: date) -> str:
         return msg("No date for comments is given: read it, and check before shipping whether your goods comply.")
     if deadline < today:
         return msg("No comment is possible any more: check before shipping whether your goods comply.")
-    if our_deadline(deadline) < today:
+    if (ours := our_deadline_of(measure)) is not None and ours < today:
         return msg("Little time is left: send your view at once.")
     if measure.grade is not None and measure.grade.colour.at_least(Colour.ORANGE):
         return msg("Read the draft with whoever knows your product, and tell us what it would cost you.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 
@@ -17,7 +17,8 @@ from alerts.forms import Form, Parcel
 from alerts.notices import after_failure
 from alerts.setup import Setup
 from records import queries, rhythm
-from records.store import Store
+from records.showing import attributions, shown_measure
+from records.store import MailItem, Store
 from records.subscriptions import Delivery
 
 BATCH = 25  # deliveries claimed together: measures are read once for all of them
@@ -88,12 +89,31 @@ class Sender:
 
     def _parcels(self, claimed: Sequence[Delivery]) -> list[Parcel]:
         alerts = [d for d in claimed if d.alerts]
-        items = self.store.mails_of(alerts) if alerts else {}
+        items = self._shown(self.store.mails_of(alerts)) if alerts else {}
         earlier = self.store.told_before(alerts) if alerts else {}
+        threads = self.store.threads_of(alerts) if alerts else {}
+        known = self.store.signed_up({d.reader for d in alerts})
+        titles = {i.measure.title for found in items.values() for i in found}
+        translated = {lang: self.store.translations(titles, lang) for lang in {d.language for d in alerts}}
         return [
-            Parcel(d, items[d.id], earlier[d.id]) if d.alerts else Parcel(d, letter=self.store.letter_of(d.id))
+            Parcel(
+                d, items[d.id], earlier[d.id], None, d.reader in known, threads[d.id], translated[d.language],
+                self._credits(items[d.id]),
+            )
+            if d.alerts
+            else Parcel(d, letter=self.store.letter_of(d.id))
             for d in claimed
         ]
+
+    def _shown(self, items: Mapping[str, Sequence[MailItem]]) -> dict[str, list[MailItem]]:
+        """With what the sources of the measures let everybody see."""
+        passports = self.store.passports()
+        return {
+            id: [replace(i, measure=shown_measure(i.measure, passports)) for i in found] for id, found in items.items()
+        }
+
+    def _credits(self, items: Sequence[MailItem]) -> tuple[str, ...]:
+        return attributions((d.source for i in items for d in i.measure.documents), self.store.passports())
 
     def _way(self, delivery: Delivery) -> Channel | None:
         return (self.ways or {}).get(delivery.channel)

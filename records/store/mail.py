@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, func, select
 
 from records import tables as t
 from records.grades import Colour
@@ -58,13 +58,15 @@ class Mail(Base):
         return items
 
     def told_before(self, deliveries: Sequence[Delivery]) -> dict[str, dict[tuple[str, str], date]]:
-        """For each delivery the day of the newest earlier alert of its subscriptions on its measures."""
+        """For each delivery the day of the newest earlier alert, sent, of its subscriptions on its measures."""
         mine, before = t.alert.alias("mine"), t.alert.alias("before")
         same = and_(before.c.subscription_id == mine.c.subscription_id, before.c.measure_id == mine.c.measure_id)
-        other = or_(before.c.delivery_id.is_(None), before.c.delivery_id != mine.c.delivery_id)
+        other = before.c.delivery_id != mine.c.delivery_id
+        sent = and_(t.delivery.c.id == before.c.delivery_id, t.delivery.c.state == DeliveryState.SENT.value)
         query = (
             select(mine.c.delivery_id, t.subscription.c.key, t.measure.c.key, func.max(before.c.on))
             .join(before, and_(same, before.c.id < mine.c.id, other))
+            .join(t.delivery, sent)
             .join(t.subscription, t.subscription.c.id == mine.c.subscription_id)
             .join(t.measure, t.measure.c.id == mine.c.measure_id)
             .where(mine.c.delivery_id.in_([d.id for d in deliveries]))
@@ -75,6 +77,36 @@ class Mail(Base):
             for id, subscription, measure, on in connection.execute(query):
                 found[id][(subscription, measure)] = on
         return found
+
+
+    def threads_of(self, deliveries: Sequence[Delivery], most: int = 10) -> dict[str, list[str]]:
+        """Ids of the messages sent before to the same reader on the same measure, oldest first.
+
+        Empty for a message about several measures: it belongs to no single thread.
+        """
+        found: dict[str, list[str]] = {d.id: [] for d in deliveries}
+        mine, before, sent = t.alert.alias("mine"), t.alert.alias("before"), t.delivery.alias("sent")
+        single = (
+            select(t.alert.c.delivery_id)
+            .where(t.alert.c.delivery_id.in_(found))
+            .group_by(t.alert.c.delivery_id)
+            .having(func.count(t.alert.c.measure_id.distinct()) == 1)
+            .subquery()
+        )
+        same = and_(before.c.subscription_id == mine.c.subscription_id, before.c.measure_id == mine.c.measure_id)
+        other = and_(before.c.id < mine.c.id, before.c.delivery_id != mine.c.delivery_id)
+        query = (
+            select(mine.c.delivery_id, sent.c.id, sent.c.sent_at)
+            .join(single, single.c.delivery_id == mine.c.delivery_id)
+            .join(before, and_(same, other))
+            .join(sent, and_(sent.c.id == before.c.delivery_id, sent.c.state == DeliveryState.SENT.value))
+            .order_by(sent.c.sent_at, sent.c.id)
+            .distinct()
+        )
+        with self.read() as connection:
+            for id, earlier, _ in connection.execute(query):
+                found[id].append(earlier)
+        return {id: ids[-most:] for id, ids in found.items()}
 
 
 def alert_from_row(row: Row[tuple[object, ...]], subscription: Subscription, measure: Measure) -> Alert:

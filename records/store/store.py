@@ -33,6 +33,7 @@ from records.store.sightings import Sightings
 from records.store.subscriptions import Subscriptions
 from records.store.texts import Texts
 from records.store.trade import Trade
+from records.store.translations import Translations
 from records.store.worklist import Worklist
 
 __all__ = ["MailItem", "Store"]
@@ -58,6 +59,7 @@ class Store(
     Letters,
     Jobs,
     Trade,
+    Translations,
     Texts,
     Audit,
     Accounts,

@@ -13,9 +13,10 @@ from html.parser import HTMLParser
 from typing import Any, cast
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from alerts.addresses import Addresses
 from alerts.compose import MOST, compose
 from alerts.plain import BIDI
 from records.grades import Colour
@@ -212,19 +213,22 @@ class Tags(HTMLParser):
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(crawled=st.lists(HOSTILE, min_size=8, max_size=8), typed=st.lists(HOSTILE, min_size=5, max_size=5))
+@example(crawled=["\ud800\r\n@x\u202e<b>"] * 8, typed=["\ud800\r\n@x\u202e<b>"] * 5)
 def test_no_hostile_text_reaches_a_header_or_survives_as_html(
     graded: Build, item: Build, crawled: list[str], typed: list[str]
 ) -> None:
     title, key, description, objective, zh, summary, link, member = crawled
     made = graded(
-        title=title, key=key, measure=key, description=description, objectives=(objective,), title_zh=zh,
+        title=title, key=key, measure=key, description=description, objectives=(objective,),
+        title_zh=zh, comment_deadline=date(2025, 8, 11),
         summary_zh=summary, links=(("zh", link), ("en", "https://x.example/" + link)), members=(member,),
     )  # fmt: skip
     watch = Subscription(typed[0], typed[1], typed[2], note=typed[3], since=TODAY, id=1)
     sent = replace(SENT, id=typed[0], reader=typed[1], address=typed[4])
-    message = compose(
-        sent, [item(made, subscription=watch, reasons=(Reason.of("Your product: {family}", family="x"),))], TODAY
-    )
+    links = Addresses("https://sentinel.example", b"0123456789abcdef", typed[1], known=True)
+    reasons = (Reason.of("Your product: {family}", family="x"),)
+    told = [item(made, f"revision:{key}", EventKind.REVISION, subscription=watch, reasons=reasons)]
+    message = compose(sent, told, TODAY, addresses=links, translations={title: typed[4]})
     raw = bytes(message)
     head = raw.split(b"\r\n\r\n", 1)[0].decode("ascii")  # headers are encoded, so plain ASCII
     names = [line.split(":", 1)[0] for line in head.split("\r\n") if line[:1] not in (" ", "\t")]
@@ -234,6 +238,12 @@ def test_no_hostile_text_reaches_a_header_or_survives_as_html(
     read = back(message)
     for value in map(str, read.values()):
         assert not any(c in BIDI or unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in value)
+    attached = list(read.iter_attachments())
+    assert [p.get_content_type() for p in attached] == ["text/calendar"]
+    calendar = attached[0].get_content()
+    begins = ("BEGIN:", "END:", "UID:", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "SEQUENCE", "TRANSP")
+    for line in calendar.replace("\r\n ", "").splitlines():
+        assert line.startswith((*begins, "PRODID", "VERSION", "METHOD", "CALSCALE")), line
     text, html = parts(message)
     assert not any(c in BIDI or (unicodedata.category(c) in ("Cc", "Cs") and c not in "\r\n\t") for c in text + html)
     page = Tags()
