@@ -35,6 +35,7 @@ def site_of(settings: Settings, store: Store) -> Site:
         language=settings.language,
         channel=settings.mail_channel,
         contact=settings.contact,
+        single_sign_on=bool(settings.oidc_client_id),
     )
 
 

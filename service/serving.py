@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import ipaddress
 import os
 import sys
@@ -21,22 +22,34 @@ PAGES = Path(__file__).resolve().parent.parent / "dashboard" / "app.py"
 
 
 def serve(settings: Settings, *, fetch: bool = True) -> None:
-    """Serve until interrupted.  Refuses any address but this machine's own until accounts exist."""
-    if not _is_loopback(settings.host):
-        text = msg("Serving on {host} is refused: only this machine may read until there are accounts. Use 127.0.0.1.")
-        raise Problem(told(text, host=settings.host))
-    _check_free(settings)
+    """Serve until interrupted.  Refuses any address but this machine's own until an operator has an account."""
     import uvicorn
 
     from service.update import open_store
 
-    open_store(settings).close()
+    store = open_store(settings)
+    guarded = store.has_administrator()
+    store.close()
+    if not guarded and not _is_loopback(settings.host):
+        text = msg(
+            "Serving on {host} is refused: without an account everybody could do everything. "
+            "Make one first: sentinel account add NAME --role operator"
+        )
+        raise Problem(told(text, host=settings.host))
+    _check_free(settings)
     # Streamlit and the pages read the environment; children of this process inherit it.
     os.environ["SENTINEL_HOME"] = str(settings.home.resolve())
     os.environ["SENTINEL_STORE"] = settings.url
     print(told("Pages: http://{host}:{port}  (stop with Ctrl+C)", host=settings.host, port=settings.port), flush=True)
     uvicorn.run(
-        build(settings, fetch=fetch), host=settings.host, port=settings.port, log_level="warning", access_log=False
+        build(settings, fetch=fetch),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
     )
 
 
@@ -61,7 +74,41 @@ def build(settings: Settings, *, fetch: bool) -> Any:
 
     routes = [Mount("/healthz", app=api(settings)), Mount("/readyz", app=api(settings, ready=True))]
     routes += [Mount(PATH, app=probe_api(settings))]
-    return st.App(str(PAGES), lifespan=lifespan, routes=[*routes, *public_routes(settings)])
+    routes += public_routes(settings)
+    return st.App(str(PAGES), secrets=secrets(settings), lifespan=lifespan, routes=routes, middleware=[door(settings)])
+
+
+def door(settings: Settings) -> Any:
+    """The layer around everything."""
+    from urllib.parse import urlsplit
+
+    from starlette.middleware import Middleware
+
+    from service.door import Door
+
+    base = urlsplit(settings.public_url)
+    return Middleware(Door, hosts=[base.netloc], secure=base.scheme == "https")
+
+
+def secrets(settings: Settings) -> dict[str, Any] | None:
+    """What `st.login` needs, from the environment: it is held in memory and written nowhere."""
+    if not settings.oidc_client_id:
+        return None
+    from records.single_sign_on import MappingError, read_table
+
+    try:
+        read_table(settings.oidc_roles)
+    except MappingError as error:
+        raise Problem(str(error)) from None
+    return {
+        "auth": {
+            "redirect_uri": f"{settings.public_url}/oauth2callback",
+            "cookie_secret": hashlib.sha256(b"sentinel single sign-on\0" + settings.link_secret()).hexdigest(),
+            "client_id": settings.oidc_client_id,
+            "client_secret": settings.oidc_client_secret.get_secret_value(),
+            "server_metadata_url": settings.oidc_metadata_url,
+        }
+    }
 
 
 async def keep_updating(settings: Settings) -> None:

@@ -12,12 +12,13 @@ from pydantic_settings import SettingsConfigDict
 
 from records.links import secret as link_secret
 from service.settings_delivery import DeliverySettings
+from service.settings_door import DoorSettings
 
 # Calendar days are those of Guangxi; "today" of a deadline is today there.
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-class Settings(DeliverySettings):
+class Settings(DeliverySettings, DoorSettings):
     """Every setting with its default; a test holds the table in the README against this class."""
 
     model_config = SettingsConfigDict(env_prefix="SENTINEL_", extra="ignore")
@@ -25,7 +26,9 @@ class Settings(DeliverySettings):
     home: Path = Field(Path("data"), description="folder of the store, raw files and outbox")
     store: str = Field("", description="SQLAlchemy address of the store; empty: SQLite in the home folder")
     as_of: date | None = Field(None, description="the day taken as today; empty: the real one")
-    host: str = Field("127.0.0.1", description="address to serve on; only this machine until accounts exist")
+    host: str = Field(
+        "127.0.0.1", description="address to serve on; only this machine until an operator has an account"
+    )
     port: int = Field(8501, description="port to serve on")
     contact: str = Field("", description="e-mail or page that sources can reach the operator by (in the User-Agent)")
     update_every_minutes: int = Field(60, description="how often a running service looks for due work", ge=1)
