@@ -20,6 +20,7 @@ from service.commands import (
     look,
     mail,
     model,
+    readers,
     report,
     search,
     sources,
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 for room in (start, collect, label, mail, look, gaps, documents, model, search, jobs, report):
     room.register(app)
+readers.register(watch.app)
 app.add_typer(watch.app, name="subscription")
 app.add_typer(imports.app, name="import")
 app.add_typer(sources.app, name="source")

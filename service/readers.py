@@ -10,7 +10,11 @@ from service.public import site_of
 from service.settings import Settings
 from web.post import to_reader
 
-LETTERS = {Step.ASK: LetterKind.STILL_NEEDED, Step.ASK_AGAIN: LetterKind.STILL_NEEDED_AGAIN, Step.REST: LetterKind.PAUSED}
+LETTERS = {
+    Step.ASK: LetterKind.STILL_NEEDED,
+    Step.ASK_AGAIN: LetterKind.STILL_NEEDED_AGAIN,
+    Step.REST: LetterKind.PAUSED,
+}
 
 
 def tend_readers(settings: Settings, store: Store) -> int:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from records import queries
+from records.masking import mask
 from records.queries import SourceHealth
 from records.runs import Run, Verdict
 from records.store import Store
@@ -163,12 +164,21 @@ def show_subscriptions(settings: Settings, subscriptions: Sequence[Subscription]
         print(say("No subscription yet; add one with `sentinel subscription add --name … --family …`.", lang))
         return
     table = new_table(
-        lang, msg("Subscriptions"), msg("Key"), msg("Name"), msg("Watches"), msg("Lowest grade"), msg("Reader")
+        lang,
+        msg("Subscriptions"),
+        msg("Key"),
+        msg("Name"),
+        msg("Watches"),
+        msg("Lowest grade"),
+        msg("Reader"),
+        msg("To"),
     )
     for s in subscriptions:
         what = ", ".join((*s.sectors, *s.families, *s.hs, *s.words, *s.members)) or say("everything", lang)
-        name = f"{s.name} ({say('example', lang)})" if s.example else s.name
-        table.add_row(s.key, name, what, say(COLOURS[s.lowest.value], lang), s.reader)
+        signs = [say(m, lang) for m, on in ((msg("example"), s.example), (msg("rests"), s.paused)) if on]
+        name = f"{s.name} ({', '.join(signs)})" if signs else s.name
+        to = f"{s.channel} {mask(s.address)}".strip()
+        table.add_row(s.key, name, what, say(COLOURS[s.lowest.value], lang), s.reader, to)
     put_out(table)
 
 

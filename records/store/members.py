@@ -53,6 +53,24 @@ class Members(Readers):
         self.ask(asked, token, letter)
         return "invited"
 
+    def admit(self, watch: Subscription, address: str, reader: str, key: str, channel: str, today: date) -> bool:
+        """Take in a member whose consent the association holds; `reader` and `key` are random, for what is new.
+
+        False for who is in already or has left: that word counts more than a paper.
+        """
+        row = {"watch": watch.key, "address": address, "state": "joined", "on": today, "subscription": key}
+        where = (membership.c.watch == watch.key, membership.c.address == address)
+        with self.write() as connection:
+            state = connection.scalar(select(membership.c.state).where(*where))
+            if state in ("joined", "left"):
+                return False
+            connection.execute(delete(membership).where(*where))
+            connection.execute(membership.insert().values(**row))
+        who = self.reader_for(address, reader, channel, watch.language, today)
+        theirs = for_member(watch, key, who.language)
+        self.add_subscription(replace(theirs, reader=who.key, address=address, channel=who.channel, since=today))
+        return True
+
     def uninvite(self, watch: str, address: str, today: date) -> bool:
         """Take an address off the list; a member who joined gets nothing more."""
         m = membership.c

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, delete, exists, func, select, update
 
 from records import tables as t
-from records.readers import Purpose, Reader, ReaderAnswer, Ticket
+from records.readers import Purpose, Reader, ReaderAnswer
 from records.store.base import StoreError, from_moment, moment
 from records.store.subscriptions import Subscriptions, subscription_from_row
 from records.store.tickets import Tickets, known, reader_from_row, use
@@ -37,7 +37,7 @@ class Readers(Tickets, Subscriptions):
             return None
         if asked.fingerprint != seen:
             raise StoreError("the wish was changed meanwhile")
-        who = self._reader_for(asked, new_key, channel, today)
+        who = self.reader_for(asked.address, new_key, channel, asked.language, today)
         made = replace(
             asked.wish,
             reader=who.key,
@@ -56,13 +56,14 @@ class Readers(Tickets, Subscriptions):
                 connection.execute(update(membership).where(membership.c.subscription == made.key).values(**joined))
         return made
 
-    def _reader_for(self, asked: Ticket, new_key: str, channel: str, today: date) -> Reader:
+    def reader_for(self, address: str, new_key: str, channel: str, language: str, today: date) -> Reader:
+        """The reader with this address, made when it is new."""
         with self.write() as connection:
-            if who := known(connection, asked.address):
+            if who := known(connection, address):
                 return who
-            values = {"key": new_key, "address": asked.address, "channel": channel}
-            connection.execute(reader.insert().values(**values, language=asked.language, since=today, asked=0))
-        return Reader(new_key, asked.address, channel, asked.language, today)
+            values = {"key": new_key, "address": address, "channel": channel, "language": language}
+            connection.execute(reader.insert().values(**values, since=today, asked=0))
+        return Reader(new_key, address, channel, language, today)
 
     def spend(self, token: str, purpose: Purpose, now: datetime, *, again: bool = False) -> Reader | None:
         """Use a ticket of a known reader up (an export: `again`, until it ends); None when it cannot be."""
