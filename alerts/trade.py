@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from alerts.exposure import Figures, Trade
 from alerts.history import Past, Record, gather, months_before
@@ -16,7 +17,7 @@ from records.trade import Exports
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Export figures and past by (family, member); `record` None: no trade concern was ever imported."""
+    """Export figures and past by (family, member); `record` None: no trade concern or report of a barrier is known."""
 
     exports: Figures
     record: Record | None
@@ -26,10 +27,11 @@ def trade_of(store: Store, today: date, rules: Table | None = None) -> Known:
     """Read it from the store; what is not there stays an estimate or unknown."""
     rules = rules or table()
     record: Record | None = None
-    if queries.has_concerns(store):
-        since = months_before(today, int(rules.history["months"]))
+    since = months_before(today, int(rules.history["months"]))
+    reports = queries.barrier_reports(store, since, today)
+    if reports or queries.has_concerns(store):
         past = gather(queries.labelled_incidents(store, since), today, rules)
-        record = joined(past, queries.concerns(store, since, today))
+        record = joined(past, queries.concerns(store, since, today), reports)
     return Known(figures(queries.exports(store)), record)
 
 
@@ -41,7 +43,11 @@ def figures(exports: Exports) -> dict[tuple[str, str], Trade]:
     return {pair: Trade(e.usd, e.share, e.rank, source=source) for pair, e in exports.figures.items()}
 
 
-def joined(past: Mapping[tuple[str, str], Past], concerns: Mapping[tuple[str, str], int]) -> Record:
-    """Incidents and concerns of each (family, member) together."""
-    pairs = past.keys() | concerns.keys()
-    return {p: Past(past[p].incidents if p in past else 0, concerns.get(p, 0)) for p in pairs}
+def joined(
+    past: Mapping[tuple[str, str], Past],
+    concerns: Mapping[tuple[str, str], int],
+    reports: Mapping[tuple[str, str], int] = MappingProxyType({}),
+) -> Record:
+    """Incidents, concerns and reports of barriers of each (family, member) together."""
+    pairs = past.keys() | concerns.keys() | reports.keys()
+    return {p: Past(past[p].incidents if p in past else 0, concerns.get(p, 0), reports.get(p, 0)) for p in pairs}

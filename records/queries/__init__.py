@@ -25,6 +25,7 @@ from records.queries.doubts import Doubt, doubts
 from records.queries.gaps import Gap, gaps
 from records.queries.measures import Filter, Page, RowView, alerts_of, find, measure, revisions
 from records.queries.overview import Cell, board, deadlines, is_empty, is_sample, status
+from records.queries.responses import Responses, barrier_reports, responses
 from records.queries.sources import SourceHealth, bringing, invalids, sources
 from records.queries.subscriptions import deliveries
 from records.queries.trade import concerns, exports, has_concerns, labelled_incidents, mean_usd, trade_stamp
@@ -38,12 +39,14 @@ __all__ = [
     "Gap",
     "Meeting",
     "Page",
+    "Responses",
     "RowView",
     "SourceHealth",
     "accounts",
     "alerted_readers",
     "alerts_of",
     "attachments",
+    "barrier_reports",
     "board",
     "bringing",
     "calls_for_help",
@@ -73,6 +76,7 @@ __all__ = [
     "organisations",
     "past_comments",
     "profiles",
+    "responses",
     "revisions",
     "sources",
     "status",

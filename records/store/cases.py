@@ -185,6 +185,9 @@ def _tie(connection: Connection, id_: int, measures: Iterable[str]) -> None:
     rows = [{"dossier_id": id_, "measure_id": found[k], "place": place} for place, k in enumerate(keys)]
     if rows:
         connection.execute(c.dossier_measure.insert(), rows)
+        # A report counts in the history of grades: what it is tied to is graded again.
+        touched = update(t.measure).where(t.measure.c.id.in_(list(found.values())))
+        connection.execute(touched.values(touched=t.measure.c.touched + 1))
 
 
 def _step(
