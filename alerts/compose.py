@@ -27,7 +27,7 @@ from records.store import MailItem
 from records.subscriptions import Delivery
 from records.wording import say
 
-MOST = 30  # measures told in full; the rest are counted
+MOST = 20  # measures told in full, so that no mail program cuts the message; the rest are counted
 HOST = "sentinel.localhost"
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -65,7 +65,8 @@ def compose(
     message.add_alternative(_templates(True).get_template("message.html").render(context), subtype="html")
     message.set_boundary(f"=_{_token(delivery.id)}")
     if dates := appointments(told[:MOST], today, delivery.created_on, HOST, lang):
-        message.add_attachment(dates, maintype="text", subtype="calendar", filename="sentinel.ics")
+        named = {"filename": "sentinel.ics", "params": {"charset": "utf-8", "method": "PUBLISH"}}
+        message.add_attachment(dates, maintype="text", subtype="calendar", **named)
         message.set_boundary(f"=_{_token(delivery.id)}-all")
     return message
 

@@ -9,19 +9,24 @@ from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from icalendar import Calendar
 
 from alerts.addresses import Addresses
 from alerts.compose import MOST, compose
+from alerts.exposure import Trade
+from alerts.grade import assess
 from alerts.plain import BIDI
 from records.grades import Colour
+from records.links import ANSWERS, read
 from records.measures import Measure
-from records.notification import DocumentType
+from records.notification import Code, DocumentType
 from records.subscriptions import Delivery, EventKind, Subscription
 from records.wording import Reason
 
@@ -29,6 +34,7 @@ Build = Callable[..., Any]
 TODAY = date(2025, 6, 12)
 DISCLAIMER = "技术性贸易措施提示，非《突发事件应对法》意义上的预警信息"
 SENT = Delivery("0123abcd" * 4, "reader-7", "folder", "", "slot", "zh", TODAY)
+LINKS = Addresses("https://sentinel.example.cn", b"0123456789abcdef", "4f" * 16, known=True)
 SOURCE = {"hand": "Source: WTO ePing (https://epingalert.org)"}
 
 
@@ -106,12 +112,12 @@ def test_measures_stand_once_most_serious_first_then_soonest(graded: Build, item
     assert "My tea、Other" in text
 
 
-def test_thirty_in_full_the_rest_counted(limit: Measure, item: Build) -> None:
+def test_twenty_in_full_the_rest_counted(limit: Measure, item: Build) -> None:
     many = [replace(limit, key=f"G/SPS/N/EU/{n}") for n in range(1000, 1000 + MOST + 7)]
-    text, html = parts(compose(SENT, [item(m) for m in many], TODAY))
+    text, html = parts(compose(SENT, [item(m) for m in many], TODAY, addresses=LINKS))
     for body in (text, html):
         assert sum(m.key in body for m in many) == MOST and "另有 7 项措施未在此列出" in body
-    assert "黄色 37" in back(compose(SENT, [item(m) for m in many], TODAY))["Subject"]
+    assert f"黄色 {MOST + 7}" in back(compose(SENT, [item(m) for m in many], TODAY))["Subject"]
     assert len(html.encode()) < 102_000  # larger messages are cut short by some readers
 
 
@@ -266,3 +272,80 @@ def test_the_card_of_a_day_far_away(limit: Measure, item: Build) -> None:
     late = TODAY + timedelta(days=400)
     text, _ = parts(compose(replace(SENT, created_on=late), [item(limit)], late))
     assert "已过" in text and "反馈意见" not in text.split("官方评议截止")[0]
+
+
+def hrefs(html: str) -> list[str]:
+    return [unescape(h) for h in re.findall(r'href="([^"]+)"', html)]
+
+
+def test_answers_page_and_ways_out_are_signed_for_this_reader(limit: Measure, item: Build) -> None:
+    text, html = parts(compose(SENT, [item(limit)], TODAY, addresses=LINKS))
+    read_back = [read(LINKS.secret, h.rpartition("/")[2]) for h in hrefs(html) if h.startswith(LINKS.base_url)]
+    told = [(purpose, parts) for found in read_back if found for purpose, parts in [found]]
+    assert told == [
+        *(("answer", (LINKS.reader, limit.key, a)) for a in ANSWERS),
+        ("manage", (LINKS.reader,)),
+        ("unsubscribe", (LINKS.reader,)),
+    ]
+    assert f"{LINKS.base_url}/p/measure/{limit.key}" in hrefs(html)
+    for label in ("关系到我", "与我无关", "已符合", "需要帮助", "退订", "修改或暂停订阅"):
+        assert label in text and label in html
+    assert all(h in text for h in hrefs(html))
+    assert html.index("还有 39 天") < html.index("关系到我") < html.index("Maximum residue levels")
+
+
+def test_without_a_secret_nothing_is_linked_and_strangers_have_no_page(limit: Measure, item: Build) -> None:
+    _, html = parts(compose(SENT, [item(limit)], TODAY))
+    assert hrefs(html) == ["https://docs.example.org/EU900"]
+    _, html = parts(compose(SENT, [item(limit)], TODAY, addresses=replace(LINKS, known=False)))
+    assert "/p/unsubscribe/" in html and "/p/manage/" not in html
+
+
+def calendar(message: EmailMessage) -> Calendar:
+    (attached,) = [p for p in back(message).iter_attachments() if p.get_content_type() == "text/calendar"]
+    return Calendar.from_ical(attached.get_content())
+
+
+def test_dates_to_come_are_attached_and_a_moved_one_moves(limit: Measure, item: Build, notify: Build) -> None:
+    first = calendar(compose(SENT, [item(limit)], TODAY))
+    days = {str(e["uid"]): e["dtstart"].dt for e in first.walk("VEVENT")}
+    assert sorted(days.values()) == [date(2025, 7, 21), date(2025, 8, 11), date(2026, 1, 1)]
+    assert next(str(e["summary"])[:7] for e in first.walk("VEVENT")) == "请在此日前反映"
+    later = replace(limit, documents=(replace(limit.documents[0], comment_deadline=date(2025, 9, 1)),))
+    second = calendar(compose(replace(SENT, created_on=date(2025, 6, 20)), [item(later)], date(2025, 6, 20)))
+    moved = {str(e["uid"]): (e["dtstart"].dt, int(e["sequence"])) for e in second.walk("VEVENT")}
+    assert moved.keys() == days.keys() and sorted(d for d, _ in moved.values())[1] == date(2025, 9, 1)
+    assert {n for _, n in moved.values()} == {date(2025, 6, 20).toordinal()}
+    late = compose(SENT, [item(limit)], date(2027, 1, 1))
+    assert not list(back(late).iter_attachments())
+
+
+def test_exports_stand_in_the_card_by_figures_by_estimate_or_as_unknown(measure: Build, item: Build) -> None:
+    sold = {("agriculture/tea", "EU"): Trade(1_234_567, 0.42, 3, source="customs statistics 2022-01 to 2024-12")}
+    made = measure(comment_deadline=date(2025, 8, 11))
+    text, _ = parts(compose(SENT, [item(replace(made, grade=assess(made, TODAY, exports=sold)))], TODAY))
+    for words in ("1,234,567", "42%", "第 3 位", "2022-01"):
+        assert words in text
+    text, _ = parts(compose(SENT, [item(replace(made, grade=assess(made, TODAY)))], TODAY))
+    assert "估计" in text and "尚未导入海关统计" in text
+
+
+def test_what_an_addendum_changes_is_told_in_words(graded: Build, item: Build, notify: Build) -> None:
+    first = notify(products="Green tea", codes=(Code("hs", "0902"),))
+    key = "G/SPS/N/EU/900/Add.1"
+    second = notify(
+        key=key, type=DocumentType.ADDENDUM, distributed=TODAY, products="Green tea and black tea",
+        codes=(Code("hs", "0902"), Code("hs", "2101")),
+    )  # fmt: skip
+    made = graded(documents=(first, second))
+    text, _ = parts(compose(SENT, [item(made, f"revision:{key}", EventKind.REVISION)], TODAY))
+    assert "and black tea" in text.split("为何发给您")[0] and "2101" in text.split("为何发给您")[0]
+    text, _ = parts(compose(SENT, [item(made, "first:G/SPS/N/EU/900", EventKind.FIRST)], TODAY))
+    assert "→ and black tea" not in text
+
+
+def test_a_machine_translation_is_marked(limit: Measure, item: Build) -> None:
+    translated = {limit.title: "茶叶中毒死蜱的最高残留限量"}
+    for body in parts(compose(SENT, [item(limit)], TODAY, translations=translated)):
+        assert "机器翻译： 茶叶中毒死蜱的最高残留限量" in body and limit.title in body
+    assert all("机器翻译" not in body for body in parts(compose(SENT, [item(limit)], TODAY)))
