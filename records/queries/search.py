@@ -31,8 +31,8 @@ from records.store import Store
 from records.threads import load
 
 MOST = 100  # rows of one page
-# What a find is worth: in title or symbol, elsewhere, by translation, by a member's name or a product family.
-_HEAD, _HEAD_OTHER, _BODY, _BODY_OTHER, _FACET, _APART = 8, 6, 4, 2, 1, 1
+# What a find is worth: in title or symbol as typed or translated, anywhere else, by a product family, word by word.
+_HEAD, _HEAD_OTHER, _BODY, _FACET, _APART = 8, 6, 4, 1, 1
 # Facets that stand for one choice: a choice of one does not empty the counts of the other.
 CHOICES = {
     "products": ("sector", "family"),
@@ -261,22 +261,22 @@ def _score(store: Store, columns: Shelf, part: Part) -> NDArray[np.int8]:
         values: Iterable[str] = (value,) if facet in ("sector", "family") else expand((value,))
         by = columns.having(facet if facet in ("sector", "family") else "member", values)
         score[by] = _FACET if facet in ("sector", "family") else _HEAD_OTHER
-    for phrases, worth in ((part.other, _BODY_OTHER), (part.literal, _BODY)):
-        mask = _mask(store, columns, phrases)
-        score[mask] = np.maximum(score[mask], worth)
-    for phrases, worth in ((part.other, _HEAD_OTHER), (part.literal, _HEAD)):
-        mask = _mask(store, columns, phrases, head=True)
-        score[mask] = np.maximum(score[mask], worth)
+    for phrases, worth, head in (
+        ((*part.literal, *part.other), _BODY, False),
+        (part.other, _HEAD_OTHER, True),
+        (part.literal, _HEAD, True),
+    ):
+        mask = _mask(store, columns, phrases, head=head)
+        np.maximum(score, worth, out=score, where=mask)
     columns.remember(key, score)
     return score
 
 
 def _mask(store: Store, columns: Shelf, phrases: Sequence[Phrase], *, head: bool = False) -> Mask:
-    mask = np.zeros(len(columns), dtype=bool)
-    if phrases:
-        with store.read() as connection:
-            mask[columns.places(engine.match(connection, phrases, head=head))] = True
-    return mask
+    if not phrases:
+        return np.zeros(len(columns), dtype=bool)
+    with store.read() as connection:
+        return columns.of(engine.match(connection, phrases, head=head))
 
 
 _lexicons: dict[str, tuple[int, Lexicon]] = {}

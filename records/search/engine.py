@@ -7,8 +7,10 @@ words, so that words of the notification and words of an attachment are found to
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, text
 
 from records.search.words import Phrase
 
@@ -63,7 +65,7 @@ def remove(connection: Connection, documents: Sequence[int]) -> None:
         connection.execute(text("DELETE FROM search_text WHERE document_id = ANY(:ids)"), {"ids": list(documents)})
 
 
-def statement(dialect: str, phrases: Iterable[Phrase], *, head: bool) -> tuple[TextClause, dict[str, str]] | None:
+def statement(dialect: str, phrases: Iterable[Phrase], *, head: bool) -> tuple[str, tuple[str]] | None:
     """The question for documents with one of the phrases (`head`: in title or symbol); None: there is none to ask."""
     wanted = [p for p in phrases if p]
     if not wanted:
@@ -71,17 +73,26 @@ def statement(dialect: str, phrases: Iterable[Phrase], *, head: bool) -> tuple[T
     if dialect == "sqlite":
         query = " OR ".join(" + ".join(_fts5(token) for token in p) for p in wanted)
         query = f"head : ({query})" if head else query
-        return text("SELECT rowid / 64 FROM search_text WHERE search_text MATCH :query"), {"query": query}
+        return "SELECT rowid / 64 FROM search_text WHERE search_text MATCH ?", (query,)
     query = " | ".join("(" + " <-> ".join(_tsquery(token) for token in p) + ")" for p in wanted)
     column = "head" if head else "everything"
-    asked = f"SELECT document_id FROM search_text WHERE {column} @@ CAST(:query AS tsquery)"
-    return text(asked), {"query": query}
+    return f"SELECT document_id FROM search_text WHERE {column} @@ CAST(%s AS tsquery)", (query,)
 
 
-def match(connection: Connection, phrases: Iterable[Phrase], *, head: bool = False) -> list[int]:
-    """Numbers of the documents that hold one of the phrases; a document may come several times."""
+def match(connection: Connection, phrases: Iterable[Phrase], *, head: bool = False) -> Iterator[int]:
+    """Numbers of the documents that hold one of the phrases; a document may come several times.
+
+    The driver is asked without detours: a common word has as many answers as there are documents.
+    """
     asked = statement(connection.dialect.name, phrases, head=head)
-    return [] if asked is None else list(connection.scalars(*asked))
+    if asked is None:
+        return
+    cursor: Any = connection.connection.cursor()
+    try:
+        cursor.execute(*asked)
+        yield from chain.from_iterable(cursor.fetchall())
+    finally:
+        cursor.close()
 
 
 def _fts5(token: str) -> str:

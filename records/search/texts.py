@@ -12,6 +12,7 @@ from records.lifecycle import Stage, lifecycle
 from records.measures import Measure
 from records.notification import Notification
 from records.search.words import tokens
+from records.showing import LABEL
 
 STATES = tuple(Stage)  # a state's number is its place here
 NO_GRADE = "none"  # stands among the grades for a measure without one
@@ -108,7 +109,7 @@ def _facets(measure: Measure) -> Iterator[Facet]:
         yield "year", str(document.distributed.year)
         if document.emergency:
             yield "type", "emergency"
-        yield from (("objective", o[:200]) for o in document.objectives)
+        yield from (("objective", o) for o in document.objectives if len(o) <= LABEL)
         yield from (("keyword", k[:200]) for k in document.keywords)
         yield from (("hs", c[:4]) for c in document.codes_of("hs") if len(c) >= 4)
 
