@@ -65,8 +65,8 @@ def compose(
     message.add_alternative(_templates(True).get_template("message.html").render(context), subtype="html")
     message.set_boundary(f"=_{_token(delivery.id)}")
     if dates := appointments(told[:MOST], today, delivery.created_on, HOST, lang):
-        named = {"filename": "sentinel.ics", "params": {"charset": "utf-8", "method": "PUBLISH"}}
-        message.add_attachment(dates, maintype="text", subtype="calendar", **named)
+        params = {"charset": "utf-8", "method": "PUBLISH"}
+        message.add_attachment(dates, maintype="text", subtype="calendar", filename="sentinel.ics", params=params)
         message.set_boundary(f"=_{_token(delivery.id)}-all")
     return message
 
