@@ -57,12 +57,12 @@ def _concern(line: Line, today: date) -> TradeConcern:
         raise BadCell("number", tell("no number of at most 40 characters"), tell("give the committee's own number"))
     if not title:
         raise BadCell("title", tell("no title"), tell("give the title of the concern"))
-    first = _day(cells["first"], "first", today)
-    last = _day(cells["last"], "last", today) if cells.get("last") else first
-    raised = tuple(_member(name, "raised_by") for name in _parts(cells.get("raised_by", "")))
+    first = day_of(cells["first"], "first", today)
+    last = day_of(cells["last"], "last", today) if cells.get("last") else first
+    raised = tuple(member_of(name, "raised_by") for name in _parts(cells.get("raised_by", "")))
     codes = tuple(dict.fromkeys(_hs(code) for code in re.findall(r"[\w.]+", cells.get("hs", ""))))
     symbols = _symbols(cells.get("symbols", ""))
-    member, status = _member(cells["member"], "member"), one_line(cells.get("status", ""))[:200]
+    member, status = member_of(cells["member"], "member"), one_line(cells.get("status", ""))[:200]
     return TradeConcern(number, title, member, raised, first, max(first, last), codes, symbols, status)
 
 
@@ -70,14 +70,16 @@ def _parts(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"[;；、\n]", text) if part.strip()]
 
 
-def _member(name: str, column: str) -> str:
+def member_of(name: str, column: str) -> str:
+    """The code of a member as a file names it; raises `BadCell`."""
     if code := member_code(one_line(name)):
         return code
     problem = tell("{value} is no country that is known", value=repr(name[:60]))
     raise BadCell(column, problem, tell("one member as the WTO names it, several with semicolons"))
 
 
-def _day(text: str, column: str, today: date) -> date:
+def day_of(text: str, column: str, today: date) -> date:
+    """A day of the past in one of the usual forms; raises `BadCell`."""
     for form in _FORMS:
         try:
             day = datetime.strptime(text.strip(), form).date()

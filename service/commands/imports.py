@@ -73,6 +73,20 @@ def concerns(path: File, as_of: AsOf = None) -> None:
     print(text)
 
 
+@app.command(help=both("Earlier comments of members on measures; experts see them beside a draft."))
+def comments(path: File, as_of: AsOf = None) -> None:
+    """Keep the comments; one of the same member, measure and day is replaced."""
+    from crawlers.imports.comments import read_comments
+
+    now, store = opened()
+    _existing(path)
+    found = _read(lambda: read_comments(path, now.today()))
+    _raw(store, path)
+    kept = store.save_past_comments(found.good)
+    _tell(found.bad, len(found.good))
+    print(told("{n} earlier comments; {bad} rows refused.", n=kept, bad=len(found.bad)))
+
+
 def _existing(path: Path) -> None:
     from service.errors import Problem
 

@@ -9,10 +9,12 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from crawlers.imports.comments import read_comments
 from crawlers.imports.concerns import read_concerns
 from crawlers.imports.exports import read_exports
 from crawlers.imports.partners import partner_code
 from crawlers.reading import Unreadable
+from records.cases import PastComment
 from records.trade import ExportFigure, TradeConcern
 
 TODAY = date(2025, 6, 12)
@@ -153,3 +155,20 @@ def test_the_commands_say_what_was_taken_and_twice_is_once(
     assert bad.returncode == 1 and bad.stderr.startswith("sentinel: ") and "Traceback" not in bad.stderr
     assert sentinel("import", "exports", "nowhere.csv").returncode == 1
     assert "2 trade concerns (2 new, 0 changed); 5 rows refused" in sentinel("import", "concerns", csv(CONCERNS)).stdout
+
+
+def test_earlier_comments_with_what_is_wrong_told_by_place(csv: Callable[..., Path]) -> None:
+    text = (
+        "通报号,评议成员,评议日期,评议内容,结果,出处\n"
+        "G/TBT/N/VNM/408/Add.1,欧盟,2024-05-02,过渡期太短,部分采纳,会议纪要\n"
+        "G/TBT/N/VNM/408,Utopia,2024-05-02,x,,\n"
+        "no symbol,日本,2024-05-02,x,,\n"
+        "G/TBT/N/VNM/408,日本,2099-01-01,x,,\n"
+        "G/TBT/N/VNM/408,日本,2024-01-01,,,\n"
+    )
+    found = read_comments(csv(text), TODAY)
+    wanted = PastComment("G/TBT/N/VNM/408", "EU", date(2024, 5, 2), "过渡期太短", "部分采纳", "会议纪要")
+    assert found.good == [wanted]
+    assert [bad.place for bad in found.bad] == [
+        "row 3, column 评议成员", "row 4, column 通报号", "row 5, column 评议日期", "row 6, column 评议内容"
+    ]  # fmt: skip
