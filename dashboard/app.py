@@ -18,7 +18,7 @@ def main() -> None:
     settle_language(who.language)
     frame.settings()
     page = st.navigation(router.pages(who), position="top")
-    name = page.url_path or router.first(who).url
+    name = page.url_path
     if page.url_path != router.MEASURE.url and (wanted := st.query_params.get("measure")):
         st.switch_page(router.MEASURE.file, query_params={"measure": wanted})
     frame.head(lambda: visitor.strip(who, name))

@@ -36,10 +36,12 @@ class Entry:
         return not self.roles or person.has(*self.roles)
 
 
+START = Entry("everybody/start.py", data.msg("Sentinel"), "", hidden=True)
 OVERVIEW = Entry("officials/overview.py", data.msg("Overview"), "overview", data.OFFICIALS, OFFICIALS)
 SEARCH = Entry("everybody/notifications.py", data.msg("Notifications"), "notifications")
 MEASURE = Entry("everybody/measure.py", data.msg("Measure"), "measure", hidden=True)
 PAGES = (
+    START,
     SEARCH,
     MEASURE,
     Entry("exporters/subscriptions.py", data.msg("Subscriptions"), "subscriptions", data.EXPORTERS, EXPORTERS),
@@ -60,7 +62,7 @@ PAGES = (
 
 
 def first(person: Person) -> Entry:
-    """The page that opens at the bare address."""
+    """The page that the bare address leads to."""
     return OVERVIEW if person.has(*data.OFFICIALS) else SEARCH
 
 
@@ -71,8 +73,8 @@ def pages(person: Person) -> dict[str, list[st.Page]]:
         page = st.Page(
             entry.file,
             title=tr(entry.title),
-            url_path=entry.url,
-            default=entry is first(person),
+            url_path=entry.url or None,
+            default=entry is START,
             visibility="visible" if entry.open_to(person) and not entry.hidden else "hidden",
         )
         made.setdefault(tr(entry.group) if entry.group else "", []).append(page)
