@@ -147,11 +147,9 @@ def path(store: Store, now: datetime) -> PathState:
     late = moment(now - RED_AFTER)
     probes = select(t.delivery).where(d.kind == "probe").order_by(d.due.desc())
     urgent = (
-        select(t.delivery)
-        .where(d.state == PENDING, d.priority == 0, d.kind == "alerts", d.tries > 0)
-        .join(t.attempt, t.attempt.c.delivery_id == d.id)
-        .group_by(*t.delivery.c)
-        .having(func.min(t.attempt.c.at) < late)
+        select(d.outcome)
+        .join(t.alert, t.alert.c.delivery_id == d.id)
+        .where(d.state == PENDING, d.priority == 0, t.alert.c.queued_at < late, t.alert.c.queued_at != "")
     )
     with store.read() as connection:
         sent = connection.execute(probes.limit(20)).all()
