@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from alerts.index import Index
 from alerts.match import Facts, colours_of, facts_of, match, open_event
+from alerts.translation import Translator, translate_titles
 from records.grades import Colour
 from records.measures import Measure
 from records.store import Store
@@ -20,8 +21,11 @@ SILENT = {
 }
 
 
-def match_pending(store: Store, today: date, now: datetime) -> int:
-    """Welcome new subscriptions with what is open, then match new events, reminders among them; returns the alerts."""
+def match_pending(store: Store, today: date, now: datetime, engine: Translator | None = None) -> int:
+    """Welcome new subscriptions with what is open, then match new events, reminders among them; returns the alerts.
+
+    With an `engine` the titles are translated before their alerts are kept: once kept, a sender may take them.
+    """
     written = _welcome(store, today, now) if store.holds_documents() else 0
     store.remind(today)
     index: Index | None = None
@@ -32,6 +36,9 @@ def match_pending(store: Store, today: date, now: datetime) -> int:
         for id, event in events:
             if measure := measures.get(event.measure):
                 found += _alerts(store, index, measure, event, id, today)
+        if engine:
+            told = dict.fromkeys(a.measure for a in sorted(found, key=lambda a: a.colour.rank))
+            translate_titles(store, engine, (measures[key] for key in told), now, "zh")
         written += store.queue(found, events[-1][0], now)
     return written
 

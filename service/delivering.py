@@ -9,6 +9,7 @@ from email.headerregistry import Address
 from urllib.parse import urlsplit
 
 from alerts.setup import Setup
+from alerts.translation import Translator, TranslatorError, translator
 from records.links import SecretError
 from records.wording import msg
 from service.errors import Problem
@@ -41,6 +42,14 @@ def setup(settings: Settings) -> Setup:
         webhook_secret=settings.webhook_secret.get_secret_value(),
         apprise=settings.apprise,
     )
+
+
+def translator_of(settings: Settings) -> Translator | None:
+    """The engine that translates titles, None when it is off; raises `Problem` for a setting that cannot be used."""
+    try:
+        return translator(settings.translator, settings.translator_key.get_secret_value())
+    except TranslatorError as error:
+        raise Problem(str(error)) from error
 
 
 def _check_relay(url: str) -> None:

@@ -22,6 +22,10 @@ class DeliverySettings(BaseSettings):
     feishu_base: str = Field("", description="where Feishu robots live, if not at the vendor's")
     webhook_secret: SecretStr = Field(SecretStr(""), description="whsec_… that signs webhooks without their own secret")
     apprise: bool = Field(False, description="allow the optional package apprise, whose delivery is not confirmed")
+    translator: str = Field(
+        "", description="translates original titles: empty (off), a LibreTranslate address, or a folder of models"
+    )
+    translator_key: SecretStr = Field(SecretStr(""), description="key of the translation service, if it asks for one")
     senders: int = Field(3, description="threads of a worker that send", ge=1, le=32)
     probe: str = Field("folder", description="how the path is probed: off, folder, smtp:ADDRESS, webhook, webhook:URL")
     probe_mailbox: str = Field(

@@ -21,7 +21,7 @@ from responses.desk import redate
 from responses.routing import assign_questions, open_help, propose_comments
 from service.case_letters import tell
 from service.crawling import Progress, crawl, due
-from service.delivering import setup
+from service.delivering import setup, translator_of
 from service.jobs import run_jobs
 from service.missing import want_by_itself
 from service.readers import tend_readers
@@ -130,7 +130,7 @@ def work(settings: Settings, store: Store, report: Report, stage: Callable[[str]
     if report.labelled or report.graded:
         fill_worklist(store, today)
     stage("match")
-    report.alerts += match_pending(store, today, now)
+    report.alerts += match_pending(store, today, now, translator_of(settings))
     stage("send")
     tend_readers(settings, store)
     report.sent, report.failed = send_all(settings, store, leave=True)

@@ -17,9 +17,11 @@ def register(app: typer.Typer) -> None:
 def match(as_of: AsOf = None) -> None:
     """Write alerts."""
     from alerts.stages import match_pending
+    from service.delivering import translator_of
 
     now, store = opened()
-    print(told("{n} alerts written.", n=match_pending(store, now.today(), now.now())))
+    written = match_pending(store, now.today(), now.now(), translator_of(now))
+    print(told("{n} alerts written.", n=written))
 
 
 def send(as_of: AsOf = None) -> None:
