@@ -22,10 +22,11 @@ _WORD = (
     "0-9a-z\u00df-\u00f6\u00f8-\u02af\u0370-\u052f\u0531-\u0587\u05d0-\u05ea\u0620-\u0669\u066e-\u06d3\u06f0-\u06fc"
     "\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff\u10a0-\u177f\u1e00-\u1fff"
 )
-_RUN = re.compile(f"([{_PAIRED}]+)|[{_WORD}]+")
+_RUN = re.compile(f"([{_PAIRED}]+)|([{_WORD}]+)")
 _MARKS = re.compile("[\u0300-\u036f]")
 # Letters that Unicode does not take apart into a base and a mark.
 _PLAIN = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"})
+_WHOLE = re.compile("[" + "".join(map(chr, _PLAIN)) + "]")
 _ASCII_RUN = re.compile(r"[0-9a-z]+")
 
 Phrase = tuple[str, ...]  # tokens that follow each other; a last one that ends in "*" is a beginning
@@ -36,7 +37,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     taken = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
-    return unicodedata.normalize("NFC", taken).translate(_PLAIN)
+    made = unicodedata.normalize("NFC", taken)
+    return made.translate(_PLAIN) if _WHOLE.search(made) else made
 
 
 def runs(text: str) -> Iterator[tuple[str, bool]]:
@@ -51,12 +53,12 @@ def tokens(text: str) -> list[str]:
     if folded.isascii():
         return [w[:LONGEST] for w in _ASCII_RUN.findall(folded)]
     out: list[str] = []
-    for run, paired in runs(folded):
-        if paired:
-            out += [run[i : i + 2] for i in range(len(run) - 1)]
-            out.append(run[-1])
+    for paired, word in _RUN.findall(folded):
+        if word:
+            out.append(word[:LONGEST])
         else:
-            out.append(run[:LONGEST])
+            out += [paired[i : i + 2] for i in range(len(paired) - 1)]
+            out.append(paired[-1])
     return out
 
 
