@@ -26,7 +26,7 @@ MAY = {
 }
 # The pure functions of alerts, open to dashboard and web.
 PURE = {"alerts.match", "alerts.grade", "alerts.compose", "alerts.table", "alerts.next_steps", "alerts.deadlines"}
-PURE |= {"alerts.letters", "alerts.summary", "alerts.plain", "alerts.cards", "alerts.reports"}
+PURE |= {"alerts.letters", "alerts.summary", "alerts.plain", "alerts.cards", "alerts.reports", "alerts.volume"}
 BANNED_NAMES = {"utils.py", "helpers.py", "common.py", "manager.py", "handler.py"}
 EDGES = {"crawlers/engine.py", "service/cli.py", "dashboard/app.py", "dashboard/page.py"}
 

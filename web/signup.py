@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from alerts.cards import MARKS
+from alerts.volume import PROPOSALS, TOO_MANY, preview, proposals
 from records.catalogue import catalogue
 from records.grades import Colour
 from records.links import PREFIX
@@ -19,7 +20,6 @@ from records.subscriptions import Mode
 from records.wording import named, say
 from web import post
 from web.inputs import Form, asked, posted
-from web.preview import PROPOSALS, TOO_MANY, preview, proposals
 from web.rendering import language, page, see
 from web.site import Site, site_of
 from web.wishes import GROUPS, MARKETS, Filled, as_typed, read_wish

@@ -11,10 +11,10 @@ from typing import cast
 
 from fastapi import Request
 
+from alerts.volume import Window
 from records.links import link, read, sign
 from records.rhythm import day_of
 from records.store import Store
-from web.preview import Window
 
 
 def real_time() -> datetime:

@@ -46,7 +46,7 @@ def test_the_preview_counts_messages_and_proposes_less(visit: Any) -> None:
 
 def test_more_than_ten_a_week_is_warned_of(visit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.signup.TOO_MANY", 2)
-    monkeypatch.setattr("web.preview.TOO_MANY", 2)
+    monkeypatch.setattr("alerts.volume.TOO_MANY", 2)
     page = visit.post("/p/subscribe?lang=en", **visit.form | {"do": "look", "mode": "instant"})
     assert "That is more than 2 messages a week" in page and "To get less" in page
     assert 'value="mode:weekly"' in page and 'value="mode:daily"' not in page  # the same days: no help
