@@ -88,7 +88,11 @@ class LocalModel:
             pieces = [self._pieces.SentencePieceProcessor(str(place / f"{n}.spm")) for n in ("source", "target")]
             self._loaded[place.name] = (self._engine.Translator(str(place), device="cpu"), *pieces)
         model, first, last = self._loaded[place.name]
-        found = model.translate_batch([[*first.encode(text, out_type=str), "</s>"]], max_batch_size=1, beam_size=2)
+        asked = [[*first.encode(text, out_type=str), "</s>"]]
+        try:
+            found = model.translate_batch(asked, beam_size=2, max_decoding_length=400)
+        except (RuntimeError, ValueError) as error:
+            raise TranslatorError(f"the model in {place} cannot be used: {error}") from error
         return str(last.decode([p for p in found[0].hypotheses[0] if p != "</s>"]))
 
 
