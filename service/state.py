@@ -19,13 +19,13 @@ _FIELDS = {
 LONGEST = 160  # characters of each side of a change
 
 
-def state_lines(measure: Measure, today: date, lang: str) -> list[str]:
-    """Each step with its day, document and reason, the present one marked; then the changes, shortened."""
+def state_lines(measure: Measure, today: date, lang: str, shown: Measure | None = None) -> list[str]:
+    """Each step with its day, document and reason; then the changes, shortened, of what may be shown of it."""
     found = lifecycle(measure, today)
     out = [say("State: {stage}", lang, stage=f"@msg:{found.now.stage.value}")]
     out += [f"  {_step(s, lang)}" for s in found.steps]
     out += ["  " + say("{document} is null and void", lang, document=key) for key in found.void]
-    if changes := differences(measure):
+    if changes := differences(shown or measure):
         out += ["", say("What changed", lang), *(f"  {_change(c, lang)}" for c in changes)]
     return out
 
@@ -49,7 +49,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
-def state_dict(measure: Measure, today: date) -> dict[str, Any]:
+def state_dict(measure: Measure, today: date, shown: Measure | None = None) -> dict[str, Any]:
     """The same as JSON."""
     found = lifecycle(measure, today)
     return {
@@ -65,6 +65,6 @@ def state_dict(measure: Measure, today: date) -> dict[str, Any]:
         "void": list(found.void),
         "changes": [
             {"field": c.field, "old": c.old, "new": c.new, "document": c.document, "on": c.on.isoformat()}
-            for c in differences(measure)
+            for c in differences(shown or measure)
         ],
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,11 +17,11 @@ from records.measures import Measure
 from records.notification import Notification
 from records.queries.readers import passports_of
 from records.runs import Source
+from records.showing import shown_measure
 from records.store import Store
 from records.wording import msg, named, say
 from web.rendering import say_day
 
-NONE = "none"
 DATES = (("adoption", msg("Planned adoption")), ("entry_into_force", msg("Enters into force on")))
 CODES = 12  # shown of one measure
 
@@ -54,7 +54,7 @@ class Shown:
 def shown(store: Store, measure: Measure, today: date, lang: str) -> Shown:
     """Everything of a measure that may be published."""
     passports = passports_of(store, measure)
-    seen = reduced(measure, passports)
+    seen = shown_measure(measure, passports)
     grade = measure.grade
     newest = seen.latest
     codes = dict.fromkeys(c.code for d in seen.documents for c in d.codes if c.scheme == "hs")
@@ -79,21 +79,6 @@ def shown(store: Store, measure: Measure, today: date, lang: str) -> Shown:
         sample=any(d.sample for d in seen.documents),
         language=header(newest.language, 12) or "en",
     )
-
-
-def reduced(measure: Measure, passports: Mapping[str, Source]) -> Measure:
-    """The measure with what its sources let everybody see: all, the facts (symbol, title, dates, codes), or a link."""
-    return replace(measure, documents=tuple(_reduced(d, passports.get(d.source)) for d in measure.documents))
-
-
-def _reduced(document: Notification, passport: Source | None) -> Notification:
-    allowed = passport.republish if passport else "facts"
-    if allowed == "full":
-        return document
-    facts = replace(document, description="", products="", summary_zh="", documents=())
-    if allowed != NONE:
-        return facts
-    return replace(facts, title="", title_zh="", codes=(), objectives=(), keywords=(), agency="", incident=None)
 
 
 def _reasons(measure: Measure, lang: str) -> list[str]:

@@ -13,6 +13,7 @@ from records.codec import content_hash, from_json, to_json
 from records.notification import Notification
 from records.rhythm import day_of
 from records.runs import Run
+from records.showing import LABEL
 from records.store import news
 from records.store.base import Base, Saved, chunks, moment
 
@@ -135,7 +136,7 @@ def _row(written: _Written, measure: int) -> dict[str, Any]:
 
 def _facets(n: Notification, id: int) -> list[tuple[int, str, str]]:
     pairs = {("symbol", s) for s in n.symbols} | {("member", m) for m in n.members} | {("type", n.type.value)}
-    pairs |= {(c.scheme, c.code) for c in n.codes} | {("objective", o) for o in n.objectives}
+    pairs |= {(c.scheme, c.code) for c in n.codes} | {("objective", o) for o in n.objectives if len(o) <= LABEL}
     pairs |= {("keyword", k) for k in n.keywords}
     if n.emergency:
         pairs.add(("type", "emergency"))

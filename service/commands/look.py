@@ -44,6 +44,7 @@ def status(as_json: AsJson = False, as_of: AsOf = None) -> None:
 def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
     """One measure."""
     from records import queries
+    from records.showing import attributions, shown_measure
     from service.attachments import file_dicts, file_lines, files_of
     from service.documents import as_dict as form_as_dict
     from service.documents import forms, lines
@@ -60,16 +61,20 @@ def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
         raise Problem(text)
     alerts = queries.alerts_of(store, found.key)
     read, files = forms(store, found), files_of(store, found)
+    seen = shown_measure(found, store.passports())
+    credits = attributions((d.source for d in found.documents), store.passports())
     if as_json:
         parsed = {d.key: form_as_dict(form) for d, form in read}
-        more = {"state": state_dict(found, now.today()), "parsed": parsed, "attachments": file_dicts(files)}
-        print(json.dumps(as_dict(found, alerts, now.today()) | more, ensure_ascii=False, indent=2))
+        more = {"state": state_dict(found, now.today(), seen), "parsed": parsed, "attachments": file_dicts(files)}
+        more |= {"attributions": list(credits)}
+        print(json.dumps(as_dict(seen, alerts, now.today()) | more, ensure_ascii=False, indent=2))
         return
-    show_measure(now, found, alerts)
-    print("\n" + "\n".join(state_lines(found, now.today(), now.language)))
+    show_measure(now, seen, alerts)
+    print("\n" + "\n".join(state_lines(found, now.today(), now.language, seen)))
     for document, form in read:
         print("\n" + told("Document {key}, as read", key=document.key))
         print("\n".join(f"  {line}" for line in lines(form, now.language)))
     if files:
         print("\n" + told("Attachments"))
         print("\n".join(f"  {line}" for line in file_lines(files, now.language)))
+    print("\n" + "\n".join(credits))
