@@ -44,6 +44,7 @@ PAGES = (
     START,
     SEARCH,
     MEASURE,
+    Entry("exporters/inbox.py", data.msg("My alerts"), "inbox", data.EXPORTERS, EXPORTERS),
     Entry("exporters/subscriptions.py", data.msg("Subscriptions"), "subscriptions", data.EXPORTERS, EXPORTERS),
     Entry("exporters/cases.py", data.msg("Questions and reports"), "cases", data.EXPORTERS, EXPORTERS),
     Entry("experts/workbench.py", data.msg("Workbench"), "workbench", data.EXPERTS, EXPERTS),
