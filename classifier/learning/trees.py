@@ -18,7 +18,7 @@ from classifier.input import Document
 from classifier.learning.sets import Row, fold_of
 
 FOLDS = 5
-HAND_MADE, LEAST_REAL = "cases", 100
+EASY = "written"  # a set that flatters: its notifications name their goods more plainly than members do
 SETTINGS: dict[str, Any] = {
     "n_estimators": 80,
     "min_samples_leaf": 2,
@@ -113,14 +113,14 @@ def across_folds(pairs: Pairs, rows: Sequence[Row], seed: int) -> Floats:
 def fit_line(pairs: Pairs, raw: Floats, rows: Sequence[Row]) -> tuple[float, float]:
     """(slope, shift) of the logistic line from raw scores to probabilities, fitted on scores of unseen folds.
 
-    Real notifications only, where there are enough: hand-made cases are harder than what comes in.
+    Real notifications and hand-made cases count alike: the words were chosen with the former in view, so that their
+    scores flatter, and the latter are harder than what comes in.
     """
     use = pairs.main & (pairs.weight > 0) & (raw > 0.02)
-    real = np.array([r.of != HAND_MADE for r in rows])
-    if real.sum() >= LEAST_REAL:
-        use &= real[pairs.owner]
+    hard = np.array([r.of != EASY for r in rows])[pairs.owner]
+    use &= hard | ~hard.any()
     odds = np.array([[logit(s)] for s in raw[use]])
-    model = LogisticRegression(C=100.0).fit(odds, pairs.truth[use], sample_weight=pairs.weight[use])
+    model = LogisticRegression(C=100.0).fit(odds, pairs.truth[use])
     return round(float(model.coef_[0, 0]), 5), round(float(model.intercept_[0]), 5)
 
 
