@@ -13,6 +13,7 @@ from records.measures import Measure
 from records.roles import Person, demand
 from records.store import Store, StoreError
 from responses.due import due_day, follows_measure
+from responses.files import MOST_FILES, checked
 from responses.machine import CaseError, Machine, Move, State, blocked, check, machines, owner_of
 
 LONGEST = 20_000  # characters of one field; a longer one is refused whole, never cut
@@ -144,6 +145,17 @@ def contribute(
         raise CaseError("“{field}” is needed for “{verb}”", field="text", verb="input")
     given = Input(now, person.id, person.organisation, stance, words, public)
     return store.add_input(key, given)
+
+
+def attach(store: Store, person: Person, key: str, name: str, body: bytes, now: datetime) -> str:
+    """Keep a file with a case; returns its hash.  Raises `Refused`, or `CaseError` for a file that is not taken."""
+    case = found(store, key)
+    demand(person, READ[case.kind], owner_of(case))
+    safe, media = checked(name, body)
+    kept = queries.attachments(store, key)
+    if len(kept) >= MOST_FILES:
+        raise CaseError("a case has {most} files at most", most=str(MOST_FILES))
+    return store.attach(key, person.id, safe, media, body, "", now)
 
 
 def share(store: Store, person: Person, key: str, organisation: str, now: datetime, *, take_back: bool = False) -> None:

@@ -140,6 +140,22 @@ def contribute(case: Case, stance: str, text: str, public: bool) -> bool:
     return desk.contribute(data.store(), person(), case.key, stance, text, data.now(), public=public)
 
 
+def attach(case: Case, name: str, body: bytes) -> None:
+    """Keep a file with a case."""
+    desk.attach(data.store(), person(), case.key, name, body, data.now())
+
+
+def attachments(case: Case) -> tuple[Attachment, ...]:
+    """The files of a case that this person may read."""
+    demand(desk.READ[case.kind], owner_of(case))
+    return queries.attachments(data.store(), case.key)
+
+
+def file_of(attachment: Attachment) -> bytes:
+    """The kept bytes."""
+    return data.store().raw_bytes(attachment.sha256)
+
+
 def rate(case: Case, rating: int) -> bool:
     """How satisfied one was."""
     return desk.rate(data.store(), person(), case.key, rating, data.now())

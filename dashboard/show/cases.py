@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -100,6 +101,7 @@ def whole(case: Case) -> None:
             st.markdown(f":gray[{tr(FIELDS.get(name, name))}]")
             st.text(_said(name, text))
     _views(case)
+    _files(case)
     with st.expander(tr("History"), icon=":material/history:"):
         for step in cases.history(case):
             st.markdown(f"{moment(step.at)} · {safe(step.actor)} · **{_verb(case, step.verb)}** {safe(step.note)}")
@@ -121,6 +123,32 @@ def _views(case: Case) -> None:
     for given in found:
         who = safe(given.organisation) or tr("a firm")
         st.markdown(f"- **{tr(STANCES[given.stance])}** · {who} · {safe(given.text)}")
+
+
+def _files(case: Case) -> None:
+    """What was attached, to download; and the place to attach more."""
+    try:
+        found = cases.attachments(case)
+    except cases.Refused:
+        return  # a published case: its files stay with those who handle it
+    for file in found:
+        label, content = f"{file.name} ({file.size // 1024 + 1} KB)", partial(cases.file_of, file)
+        key = f"file-{file.sha256[:16]}"
+        st.download_button(
+            label, content, file.name, "application/octet-stream", key=key, icon=":material/attach_file:"
+        )
+    if case.closed_at is None:
+        words = tr("Attach a file (PDF, Word, Excel, PowerPoint, PNG, JPEG; 10 MB)")
+        given = st.file_uploader(words, key=f"up-{case.key}")
+        if given is not None and st.button(tr("Attach"), key=f"attach-{case.key}"):
+            told(lambda: _attach(case, given.name, given.getvalue()))
+
+
+def _attach(case: Case, name: str, body: bytes) -> None:
+    cases.attach(case, name, body)
+    st.session_state.pop(f"up-{case.key}", None)
+    st.session_state["case-said"] = tr("Attached.")
+    st.rerun()
 
 
 def steps(case: Case, done: Callable[[str], None]) -> None:

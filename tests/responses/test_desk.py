@@ -18,7 +18,7 @@ from records.roles import Person, Refused, Role
 from records.store import Store, StoreError
 from records.store.cases import CaseMoved
 from records.wording import Reason
-from responses.desk import contribute, hand_over, move_case, open_case, rate, redate, share, take
+from responses.desk import attach, contribute, hand_over, move_case, open_case, rate, redate, share, take
 from responses.due import due_day, working_day
 from responses.machine import SAME, CaseError, machines, possible
 from responses.routing import assign_questions, propose_comments, reminders
@@ -272,3 +272,22 @@ def test_the_table_is_whole() -> None:
 )
 def test_working_days_of_china(start: date, days: int, end: date) -> None:
     assert working_day(start, days) == end
+
+
+def test_files_are_told_by_their_bytes_and_never_opened(store: Store) -> None:
+    case = open_case(store, FIRM, CaseKind.REPORT, "report", NOW, title="Held",
+                     fields={"obstacle": "x", "market": "VNM", "product": "0902"})  # fmt: skip
+    bomb = b"PK\x03\x04" + bytes(1000)  # a broken archive: nothing unpacks it
+    attach(store, FIRM, case.key, "../../C:\\x\\检测 报告.docx", bomb, NOW)
+    attach(store, FIRM, case.key, "检测 报告.docx", bomb, NOW)
+    [kept] = queries.attachments(store, case.key)
+    assert (kept.name, kept.size) == ("检测 报告.docx", 1004) and store.raw_bytes(kept.sha256) == bomb
+    for name, body in (
+        ("a.pdf", b"<html><script>alert(1)</script>"), ("a.svg", b"<svg onload=alert(1)>"), ("a.docx", b"MZ\x90"),
+        ("a.exe", b"PK\x03\x04"), ("a.pdf", b""), ("a.pdf", b"%PDF-" + bytes(10 * 2**20)),
+    ):  # fmt: skip
+        with pytest.raises(CaseError):
+            attach(store, FIRM, case.key, name, body, NOW)
+    with pytest.raises(Refused):
+        attach(store, OTHER, case.key, "a.pdf", b"%PDF-1.7", NOW)
+    assert len(queries.attachments(store, case.key)) == 1
