@@ -25,6 +25,10 @@ FIELDS = {
     "keywords": data.msg("keywords"),
     "agency": data.msg("agency"),
 }
+UNSEEN = {
+    "unseen": data.msg("found in a part of the text that its publisher does not let us show"),
+    "attachment": data.msg("found in an attached file"),
+}
 COLUMNS = {
     "symbol": data.msg("Symbol"),
     "title": data.msg("Title"),
@@ -60,7 +64,9 @@ def card(hit: Hit, key: str) -> None:
 
 
 def passage(found: Passage) -> str:
-    """The words found, marked, with what stands around them."""
+    """The words found, marked, with what stands around them; of what may not be shown, only where they are."""
+    if found.field in UNSEEN:
+        return f":small[{tr(UNSEEN[found.field])}]"
     where = tr(FIELDS.get(found.field, "text"))
     around = f"{_part(found.before, 80, last=True)} **{safe(found.hit, 80)}** {_part(found.after, 140)}"
     return f":small[{where}{tr(': ')}{around}]"

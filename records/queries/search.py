@@ -14,6 +14,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from records.attached import texts_of
 from records.conditions import OPEN_DAYS
 from records.countries import expand
 from records.measures import Measure
@@ -21,7 +22,7 @@ from records.queries.glossary import glossary_version, terms
 from records.queries.measures import RowView, row_of
 from records.search import engine
 from records.search.lexicon import Lexicon, build
-from records.search.passage import Passage, passage
+from records.search.passage import Passage, passage, unseen
 from records.search.query import Part, parse
 from records.search.shelf import Ints, Mask, Shelf, shelf
 from records.search.texts import STATES, Facet
@@ -124,9 +125,20 @@ def search(
         found = load(connection, [int(i) for i in columns.ids[page]])
     measures = [shown_measure(m, store.passports()) for m in found]
     rows = tuple(row_of(m, today) for m in measures)
-    passages = {m.key: p for m in measures if parts and (p := passage(m, parts))}
+    passages = _passages(store, found, measures, parts) if parts else {}
     counts = _counts(columns, base, masks, fits, today)
     return Found(rows, len(at), counts, understood, tuple(measures), passages)
+
+
+def _passages(
+    store: Store, found: Sequence[Measure], shown: Sequence[Measure], parts: Sequence[Part]
+) -> dict[str, Passage]:
+    """Why each measure was found; only where nothing that may be shown tells it, the rest is looked through."""
+    told = {m.key: p for m in shown if (p := passage(m, parts))}
+    rest = [m for m in found if m.key not in told]
+    with store.read() as connection:
+        files = texts_of(connection, [d.id for m in rest for d in m.documents]) if rest else {}
+    return told | {m.key: p for m in rest if (p := unseen(m, parts, files))}
 
 
 def places(store: Store, wanted: Wanted, today: date) -> tuple[Shelf, Ints]:

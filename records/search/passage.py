@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,15 +40,23 @@ def passage(measure: Measure, parts: Sequence[Part]) -> Passage | None:
     return None
 
 
-def in_text(text: str, parts: Sequence[Part]) -> tuple[str, str, str] | None:
-    """(before, found words, after) of the first part in a text."""
-    patterns = [made for p in parts for w in (p.text, *p.told) if (made := _pattern(w, p.begun))]
-    found = next(_found(text, patterns), None)
-    return _around(text, *found) if found else None
+def unseen(measure: Measure, parts: Sequence[Part], files: Mapping[int, Sequence[str]]) -> Passage | None:
+    """Where the words are found in what may be searched but not shown: said without quoting it.
+
+    `measure` is the whole record, `files` the attached texts by the documents' row numbers.
+    """
+    if found := passage(measure, parts):
+        return Passage(found.document, "unseen", "", "", "")
+    patterns = [made for p in parts if not p.without for w in (p.text, *p.told) if (made := _pattern(w, p.begun))]
+    for document in reversed(measure.documents):
+        for text in files.get(document.id, ()):
+            if any(True for _ in _found(text, patterns, len(text))):
+                return Passage(document.key, "attachment", "", "", "")
+    return None
 
 
-def _found(text: str, patterns: Sequence[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
-    flat = _flat(text[:_LOOKED_AT])
+def _found(text: str, patterns: Sequence[re.Pattern[str]], looked_at: int = _LOOKED_AT) -> Iterator[tuple[int, int]]:
+    flat = _flat(text[:looked_at])
     for pattern in patterns:
         if found := pattern.search(flat):
             yield found.span()

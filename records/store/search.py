@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, or_, select
 
 from records import tables as t
+from records.attached import marks_of, texts_of
 from records.measures import Measure
 from records.search import engine, texts
+from records.search.words import tokens
 from records.store.base import Base
 from records.tables_search import entry, facet_value, indexed
 from records.threads import load
@@ -42,18 +44,26 @@ class Search(Base):
                     break
                 last = pending[-1].id
                 versions = _versions(connection, [row.id for row in pending])
-                known = _indexed(connection, list(versions))
-                stale = {d: v for d, v in versions.items() if known.get(d) != v}
+                known, files = _indexed(connection, list(versions)), marks_of(connection, list(versions))
+                now = {d: (v, files.get(d, "")) for d, v in versions.items()}
+                stale = {d: state for d, state in now.items() if known.get(d) != state}
+                said = texts_of(connection, [d for d in stale if d in files])
                 measures = load(connection, [row.id for row in pending])
             with self.write() as connection:
-                self._keep_texts(connection, measures, stale)
+                self._keep_texts(connection, measures, stale, said)
                 self._keep_facts(connection, measures, {r.id: (r.touched, r.grade or 0) for r in pending}, today)
             done += len(pending)
             told(done)
         self._settle_removed()
         return done
 
-    def _keep_texts(self, connection: Connection, measures: Iterable[Measure], stale: Mapping[int, int]) -> None:
+    def _keep_texts(
+        self,
+        connection: Connection,
+        measures: Iterable[Measure],
+        stale: Mapping[int, tuple[int, str]],
+        said: Mapping[int, tuple[str, ...]],
+    ) -> None:
         documents = [d for m in measures for d in m.documents if d.id in stale]
         ids = [d.id for d in documents]
         old = set(connection.scalars(select(indexed.c.document_id).where(indexed.c.document_id.in_(ids))))
@@ -62,8 +72,9 @@ class Search(Base):
         rows: list[engine.Row] = []
         kept = []
         for d in documents:
-            rows += engine.rows(d.id, texts.head(d), texts.body(d))
-            kept.append((d.id, stale[d.id], "", 1))
+            made = list(engine.rows(d.id, texts.head(d), texts.body(d), tokens("\n".join(said.get(d.id, ())))))
+            rows += made
+            kept.append((d.id, *stale[d.id], len(made)))
         engine.write(connection, rows)
         self.bulk(connection, indexed, ("document_id", "revision", "attached", "parts"), kept)
 
@@ -134,9 +145,10 @@ def _versions(connection: Connection, measures: list[int]) -> dict[int, int]:
     return dict(connection.execute(query).tuples().all())
 
 
-def _indexed(connection: Connection, documents: list[int]) -> dict[int, int]:
-    query = select(indexed.c.document_id, indexed.c.revision).where(indexed.c.document_id.in_(documents))
-    return dict(connection.execute(query).tuples().all())
+def _indexed(connection: Connection, documents: list[int]) -> dict[int, tuple[int, str]]:
+    query = select(indexed.c.document_id, indexed.c.revision, indexed.c.attached)
+    query = query.where(indexed.c.document_id.in_(documents))
+    return {d: (revision, files) for d, revision, files in connection.execute(query).tuples()}
 
 
 def _numbers(connection: Connection, facets: set[texts.Facet]) -> dict[texts.Facet, int]:

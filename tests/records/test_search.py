@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Select, text
 
 from records import queries
+from records.attached import AttachedText, TextState
 from records.glossary import GlossaryError, Term
 from records.grades import Colour, Grade
 from records.labels import Label, Labelling
@@ -18,6 +19,7 @@ from records.queries.glossary import term_history
 from records.queries.search import Order, Wanted, search
 from records.queries.searches import saved_searches
 from records.search import engine
+from records.search.passage import Passage
 from records.search.shelf import newer, shelf
 from records.store import Store, StoreError
 
@@ -200,6 +202,18 @@ def test_searches_are_kept_once_for_each_owner(store: Store) -> None:
         store.save_search("a1", "one too many", "q=x", NOW)
     with pytest.raises(StoreError, match="a name"):
         store.save_search("a1", " ", "q=y", NOW)
+
+
+def test_attached_files_are_searched_but_not_quoted(filled: Store) -> None:
+    long = "moisture " * 30_000 + "cadmium in lychees"
+    filled.keep_text(AttachedText(TYRES.key, "https://members.wto.org/a.pdf", TextState.READ, long), NOW)
+    assert found(filled, "cadmium") == [] and filled.index_pending(TODAY) == 1
+    for typed in ("cadmium", "\u9549 \u8354\u679d", "wheels cadmium", '"cadmium in lychees"'):
+        answer = search(filled, Wanted(typed), TODAY)
+        assert [r.key for r in answer.rows] == [TYRES.key], typed
+    assert search(filled, Wanted("cadmium"), TODAY).passages[TYRES.key].field == "attachment"
+    assert search(filled, Wanted("deadline"), TODAY).passages[TEA.key] == Passage(ADD.key, "unseen", "", "", "")
+    assert filled.index_pending(TODAY) == 0
 
 
 def test_long_texts_are_cut_and_hostile_ones_are_indexed(store: Store) -> None:
