@@ -79,7 +79,9 @@ def save(name: str, query: str) -> str:
     """Keep a search; `StoreError` says why not."""
     who = access.person()
     access.demand("search.save", who.own)
-    return data.store().save_search(who.id, name, query, datetime.now(UTC))
+    key = data.store().save_search(who.id, name, query, datetime.now(UTC))
+    data.note(who, "search.save", f"search:{key}", {})
+    return key
 
 
 def remove(key: str) -> None:
@@ -87,6 +89,7 @@ def remove(key: str) -> None:
     who = access.person()
     access.demand("search.remove", who.own)
     data.store().remove_search(who.id, key)
+    data.note(who, "search.remove", f"search:{key}", {})
 
 
 def subscribe_link(wanted: Wanted, understood: Sequence[Understood]) -> str:

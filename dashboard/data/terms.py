@@ -34,6 +34,7 @@ def change(term: Term) -> int:
     """Keep a new state of an entry under the name of whoever looks; `GlossaryError` says why not."""
     who = access.demand("glossary.edit")
     number = data.store().change_term(term, who.name or who.id, datetime.now(UTC))
+    data.note(who, "glossary.edit", f"term:{term.id}", {"revision": number})
     forget()
     return number
 

@@ -60,4 +60,4 @@ def refused(error: Refused, here: str) -> None:
 def _link(text: str, to: str, *, button: bool = False) -> None:
     """A link to a page outside Streamlit, in this tab (Markdown would open another one)."""
     style = "frame-button" if button else "frame-link"
-    st.html(f'<a class="{style}" href="{escape(to)}" target="_self">{escape(text)}</a>')
+    st.html(f'<a class="{style}" href="{escape(to)}" target="_self">{escape(text)}</a>', width="content")

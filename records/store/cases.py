@@ -13,6 +13,7 @@ from records import tables as t
 from records import tables_cases as c
 from records.casefile import load_case, load_cases, step_from_row
 from records.cases import Case, CaseKind, Input, Step
+from records.store.audit import append
 from records.store.base import StoreError, moment
 from records.store.raw import RawFiles
 
@@ -79,6 +80,7 @@ class Cases(RawFiles):
             values = {"dossier_id": id_, "at": moment(given.at), "reader": given.reader, "text": given.text}
             values |= {"organisation": given.organisation, "stance": given.stance, "public": given.public}
             connection.execute(c.dossier_input.insert().values(**values))
+            append(connection, given.reader, "case.input", f"case:{key}", {"again": bool(old)}, given.at)
             return not old
 
     def share_case(self, key: str, organisation: str, now: datetime, *, take_back: bool = False) -> None:
@@ -98,7 +100,8 @@ class Cases(RawFiles):
         with self.write() as connection:
             values = {"dossier_id": _row(connection, key).id, "at": moment(now), "by": by, "name": name[:200]}
             values |= {"media": media[:100], "size": len(body), "sha256": raw.sha256, "text": text}
-            self.insert(connection, c.dossier_file, [values])
+            if self.insert(connection, c.dossier_file, [values]):
+                append(connection, by, "case.attach", f"case:{key}", {"sha256": raw.sha256, "size": len(body)}, now)
         return raw.sha256
 
     def redate_cases(self, dues: Iterable[tuple[Case, date | None]], now: datetime) -> int:
@@ -204,3 +207,5 @@ def _step(
     values = {"dossier_id": id_, "at": moment(now), "actor": actor, "verb": verb, "source": source, "to": to}
     values |= {"note": note, "data": json.dumps(dict(data), ensure_ascii=False)}
     connection.execute(c.dossier_step.insert().values(**values))
+    key = connection.scalar(select(c.dossier.c.key).where(c.dossier.c.id == id_))
+    append(connection, actor, f"case.{verb}", f"case:{key}", {"from": source, "to": to}, now)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, delete, exists, func, or_, select, updat
 from records import tables as t
 from records import tables_cases as c
 from records.catalogue import catalogue
+from records.store.audit import append
 from records.store.base import StoreError, chunks, moment
 from records.store.experts import PREFIX, REFUSED, Experts, answer_of, write_answer
 
@@ -171,6 +172,8 @@ class Worklist(Experts):
                 raise StoreError("this item is no longer yours: the time ran out or it is settled; take the next one")
             answered = {"answered_at": moment(now), "until": "", "unsure": unsure, "note": note[:2000]}
             connection.execute(update(c.hold).where(_of(document, expert)).values(**answered))
+            detail = {"unsure": unsure, "families": list(scores)}
+            append(connection, expert, "label.give", f"document:{document}", detail, now)
             if unsure:
                 return False
             write_answer(connection, document, expert, scores, now)
@@ -194,6 +197,7 @@ class Worklist(Experts):
             until = moment(now + timedelta(minutes=HELD_MINUTES))
             values = {"answered_at": "", "until": until, "unsure": False}
             connection.execute(update(c.hold).where(_of(document, expert)).values(**values))
+            append(connection, expert, "label.undo", f"document:{document}", {}, now)
             if held.unsure:
                 return
             write_answer(connection, document, expert, {}, now)
