@@ -20,7 +20,8 @@ def page() -> None:
     if not found:
         show.nothing(who)
         return
-    show.cards(who, show.chosen(found))
+    with st.container(width=860, key="inbox"):
+        show.cards(who, show.chosen(found))
 
 
 if __name__ == "__main__":

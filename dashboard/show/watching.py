@@ -8,7 +8,7 @@ import secrets
 import streamlit as st
 
 from dashboard import data, marks
-from dashboard.data import Colour, Kind, Subscription
+from dashboard.data import Colour, Kind, Subscription, volume
 from dashboard.words import lang, name, names, safe, tr
 
 _SPLIT = re.compile(r"[,;，；、\s]+")
@@ -82,12 +82,18 @@ def form() -> None:
             tr("Lowest grade"), list(grades), index=2, format_func=grades.__getitem__, horizontal=True, key="lowest"
         )
         note = st.text_input(tr("Why you watch this (shown in the message)"), max_chars=200)
-        if not st.form_submit_button(tr("Subscribe"), type="primary"):
-            return
+        with st.container(horizontal=True):
+            wanted = st.form_submit_button(tr("Subscribe"), type="primary")
+            asked = st.form_submit_button(tr("How many messages would that be?"))
+    if not wanted and not asked:
+        return
     made = _made(title, products, members, hs, terms, Colour(lowest), note)
-    problem = _problem(made)
+    problem = _problem(made, named=wanted)
     if problem:
         st.error(problem)
+        return
+    if asked:
+        preview(made)
         return
     data.add_subscription(made)
     _say(tr("Subscription {name} added: the next update sends what is open now.", name=safe(made.name)))
@@ -115,9 +121,27 @@ def _made(
     )
 
 
-def _problem(made: Subscription) -> str:
+def preview(made: Subscription) -> None:
+    """What it would have brought in the last 90 days, and how it could bring less."""
+    brings, ways = volume.brings(made, lang())
+    colours = tr(", ").join(f"{marks.GRADES[c].text} {brings.colours[c]}" for c in Colour if brings.colours.get(c))
+    text = tr(
+        "In the last {days} days: {n} messages about {m} measures, {week} a week.",
+        days=volume.DAYS,
+        n=brings.messages,
+        m=brings.measures,
+        week=f"{brings.per_week:.1f}",
+    )
+    (st.warning if brings.too_many else st.info)(f"{text} {colours}", icon=":material/mail:")
+    if brings.too_many:
+        st.markdown(tr("That is more than anybody reads. It could be less:"))
+    for way in ways:
+        st.markdown(f"- {safe(way.text)}: {tr('{n} messages', n=way.preview.messages)}")
+
+
+def _problem(made: Subscription, *, named: bool = True) -> str:
     """What keeps it from being stored, in one sentence; empty when nothing does."""
-    if not made.name:
+    if named and not made.name:
         return tr("Give the subscription a name.")
     if unknown := [code for code in made.hs if not data.hs_exists(code)]:
         return tr("HS 2022 has no code {code}; give 2, 4 or 6 digits.", code=safe(unknown[0], 40))
