@@ -170,6 +170,7 @@ def test_the_way_of_a_reader(service: Service, browser: Any) -> None:
     assert page.goto(link(asked, "confirm")).status == 410  # used
 
     service.run("match")
+    service.run("send")  # a worker would wait 20 s for what else the run writes
     alert = service.post.wait("黄色")
     html = alert.get_body(("html",))
     assert html and "<b>河内" not in html.get_content() and "我司出口" in html.get_content()
