@@ -12,12 +12,15 @@ DISCLAIMER = msg("A notice on technical trade measures; no warning in the sense 
 _BASES = {"estimate": msg("estimate"), "figures": msg("customs figures"), "unknown": msg("unknown")}
 
 
-def explain(grade: Grade, lang: str = "zh") -> str:
-    """A line for each score with value, weight and product, then sum, thresholds, bounds, review day, disclaimer."""
-    return "\n".join(_lines(grade, lang))
+def explain(grade: Grade, lang: str = "zh", ruled: Grade | None = None) -> str:
+    """A line for each score with value, weight and product, then sum, thresholds, bounds, review day, disclaimer.
+
+    `ruled`: the rule's own grade where an expert moved it.
+    """
+    return "\n".join(_lines(grade, lang, ruled))
 
 
-def _lines(grade: Grade, lang: str) -> Iterator[str]:
+def _lines(grade: Grade, lang: str, ruled: Grade | None) -> Iterator[str]:
     text = msg("Grade {colour} by table {version} on {day}")
     yield say(text, lang, colour=f"@msg:{grade.colour.value}", version=grade.version, day=grade.as_of)
     for name, score in grade.scores:
@@ -35,8 +38,12 @@ def _lines(grade: Grade, lang: str) -> Iterator[str]:
         steps = "  ".join(f"{say(c, lang)} ≥ {v:.2f}" for c, v in rules.thresholds.items())
         yield say("  Thresholds: {steps}", lang, steps=steps)
         yield from _sources(scores, rules.sources, lang)
-    if grade.origin != "rule":
-        yield say("  Moved by {who}", lang, who=grade.origin.removeprefix("expert:"))
+    if grade.expert:
+        yield say("  Moved by {who}", lang, who=grade.expert)
+        if ruled:
+            yield say("  The rule itself gives {colour}", lang, colour=f"@msg:{ruled.colour.value}")
+        if grade.until:
+            yield say("  The rule's counts again on {day}", lang, day=grade.until)
     if grade.review_on:
         yield say("  To be graded again on {day}", lang, day=grade.review_on)
     yield say(DISCLAIMER, lang)

@@ -47,6 +47,12 @@ class Grade:
     reasons: tuple[Reason, ...]
     review_on: date | None = None  # first day on which the same facts may grade differently
     origin: str = "rule"  # or "expert:<name>"
+    until: date | None = None  # of an expert's: first day on which the rule's counts again
+
+    @property
+    def expert(self) -> str:
+        """Who moved it, "" for the rule's own."""
+        return self.origin.removeprefix("expert:") if self.origin.startswith("expert:") else ""
 
 
 def same_ground(old: Grade, new: Grade) -> bool:

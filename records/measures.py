@@ -14,7 +14,8 @@ from records.notification import Kind, Notification
 class Measure:
     """One thread with what is known about it.  `documents` run from the oldest to the newest.
 
-    `labels` are the thread's labels: for each family the best one found on any of its documents.
+    `labels` are the thread's labels: for each family the best one found on any of its documents.  `grade` is the one
+    that counts: an expert's while it stands, else the rule's.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Measure:
     relevant: float | None = None  # None: not labelled yet
     grade: Grade | None = None
     id: int = 0
+    ruled: Grade | None = None  # what the rule gives where an expert moved the grade
 
     @property
     def latest(self) -> Notification:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import Connection, Row, Select, select
 from typing_extensions import TypedDict
@@ -15,7 +16,8 @@ from records.grades import Colour, Grade, Score
 from records.labels import Label
 from records.measures import Measure
 from records.notification import Kind, Notification, Raw
-from records.wording import Reason, reasons_from_json
+from records.tables_moves import grade_move
+from records.wording import Reason, reasons_from_json, reasons_to_json
 
 AT_ONCE = 1000  # measures in one query: engines bound the number of parameters
 
@@ -45,6 +47,7 @@ def _load(connection: Connection, wanted: list[int]) -> list[Measure]:
     labels = _labels(connection, owner, wanted)
     relevant = _relevant(connection, owner, wanted)
     grades = _grades(connection, wanted)
+    ruled = _ruled(connection, wanted)
     heads = connection.execute(select(t.measure).where(t.measure.c.id.in_(wanted))).all()
     found = {
         h.id: Measure(
@@ -55,6 +58,7 @@ def _load(connection: Connection, wanted: list[int]) -> list[Measure]:
             relevant.get(h.id),
             grades.get(h.id),
             h.id,
+            ruled.get(h.id),
         )
         for h in heads
         if documents[h.id]
@@ -96,20 +100,61 @@ def _relevant(connection: Connection, owner: dict[int, int], wanted: Sequence[in
 
 def _grades(connection: Connection, ids: Sequence[int]) -> dict[int, Grade]:
     query = (
-        select(t.grade, t.assessed.c.review_on)
+        select(t.grade, t.assessed.c.review_on, grade_move.c.until)
         .join(t.assessed, t.assessed.c.grade_id == t.grade.c.id)
+        .outerjoin(grade_move, grade_move.c.grade_id == t.grade.c.id)
         .where(t.assessed.c.measure_id.in_(ids))
     )
     return {row.measure_id: grade_from_row(row) for row in connection.execute(query)}
+
+
+def _ruled(connection: Connection, ids: Sequence[int]) -> dict[int, Grade]:
+    """What the rule gives for measures whose grade an expert moved."""
+    query = select(grade_move.c.measure_id, grade_move.c.rule).where(grade_move.c.measure_id.in_(ids))
+    return {id: grade_from_json(rule) for id, rule in connection.execute(query).tuples() if rule}
 
 
 def grade_from_row(row: Row[tuple[object, ...]]) -> Grade:
     """A grade from a row of the table `grade`."""
     scores = tuple((name, _score(s)) for name, s in json.loads(row.scores).items())
     review_on = getattr(row, "review_on", None)
-    return Grade(
-        Colour(row.colour), row.version, row.as_of, scores, reasons_from_json(row.reasons), review_on, row.origin
+    reasons, until = reasons_from_json(row.reasons), getattr(row, "until", None)
+    return Grade(Colour(row.colour), row.version, row.as_of, scores, reasons, review_on, row.origin, until)
+
+
+def grade_to_json(grade: Grade) -> str:
+    """A grade as one text."""
+    return json.dumps(
+        {
+            "colour": grade.colour.value,
+            "version": grade.version,
+            "as_of": grade.as_of.isoformat(),
+            "scores": scores_to_json(grade),
+            "reasons": reasons_to_json(grade.reasons),
+        },
+        ensure_ascii=False,
     )
+
+
+def grade_from_json(text: str) -> Grade:
+    """Read what `grade_to_json` wrote."""
+    data = json.loads(text)
+    scores = tuple((name, _score(s)) for name, s in json.loads(data["scores"]).items())
+    day = date.fromisoformat(data["as_of"])
+    return Grade(Colour(data["colour"]), data["version"], day, scores, reasons_from_json(data["reasons"]))
+
+
+def scores_to_json(grade: Grade) -> str:
+    """The scores with their reasons in both languages and their figures."""
+    scores = {
+        name: {
+            "value": s.value,
+            "reason": json.loads(reasons_to_json([s.reason]))[0],
+            "figures": [list(f) for f in s.figures],
+        }
+        for name, s in grade.scores
+    }
+    return json.dumps(scores, ensure_ascii=False)
 
 
 def _score(stored: StoredScore) -> Score:

@@ -196,7 +196,7 @@ def show_grade(settings: Settings, store: Store, symbol: str) -> None:
                 symbol=symbol,
             )
         )
-    print(explain(found.grade, settings.language))
+    print(explain(found.grade, settings.language, found.ruled))
 
 
 __all__ = ["SAMPLE", "show_grade", "show_report", "show_sources", "show_status", "show_subscriptions"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, or_, select, update
+from sqlalchemy import Connection, delete, exists, func, or_, select, update
 
 from records import tables as t
 from records.conditions import open_on
@@ -18,7 +18,8 @@ from records.rhythm import day_of
 from records.store.base import Base, chunks, moment
 from records.store.subscriptions import MATCHED, read_meta
 from records.subscriptions import EventKind
-from records.threads import load
+from records.tables_moves import grade_move
+from records.threads import grade_to_json, load, scores_to_json
 from records.wording import reasons_to_json
 
 
@@ -60,7 +61,7 @@ def _known(connection: Connection, measures: list[int]) -> dict[int, _Known]:
     }
 
 
-def _change(measure: Measure, grade: Grade | None, today: date) -> dict[str, Any]:
+def change_of_colour(measure: Measure, grade: Grade | None, today: date) -> dict[str, Any]:
     was = measure.grade.colour.value if measure.grade else None
     now = grade.colour.value if grade else None
     on = grade.as_of if grade else today
@@ -125,10 +126,14 @@ class Grades(Base):
         self, connection: Connection, version: str, measure: Measure, grade: Grade | None, known: _Known, now: datetime
     ) -> int:
         old, grade_id = measure.grade, known.grade_id
+        if old and old.expert:
+            if old.until is None or day_of(now) < old.until:
+                return self._beside(connection, version, measure, grade, known)
+            connection.execute(delete(grade_move).where(grade_move.c.measure_id == measure.id))
         if grade is None:
             grade_id = None
         elif old is None or (old.colour, old.reasons, old.version) != (grade.colour, grade.reasons, grade.version):
-            row = _grade_row(measure.id, grade, now)
+            row = grade_row(measure.id, grade, now)
             grade_id = connection.execute(t.grade.insert().values(**row)).inserted_primary_key[0]  # type: ignore[index]
         values: dict[str, Any] = {"version": version, "touched": known.touched, "grade_id": grade_id}
         values |= {"colour": grade.colour.value if grade else None, "review_on": grade.review_on if grade else None}
@@ -139,8 +144,22 @@ class Grades(Base):
             connection.execute(t.assessed.insert().values(measure_id=measure.id, **values))
         changed = (old and old.colour) != (grade and grade.colour)
         if changed and known.tells(old, grade):
-            self.insert(connection, t.event, [_change(measure, grade, day_of(now))])
+            self.insert(connection, t.event, [change_of_colour(measure, grade, day_of(now))])
         return int(changed)
+
+    def _beside(
+        self, connection: Connection, version: str, measure: Measure, grade: Grade | None, known: _Known
+    ) -> int:
+        """Keep the rule's grade beside an expert's that stands; looked at again on the day when that ends."""
+        rule = grade_to_json(grade) if grade else ""
+        where = grade_move.c.measure_id == measure.id
+        connection.execute(update(grade_move).where(where).values(rule=rule))
+        until = measure.grade.until if measure.grade else None
+        days = [day for day in (grade.review_on if grade else None, until) if day]
+        values = {"version": version, "touched": known.touched, "model": known.model}
+        values |= {"review_on": min(days, default=None)}
+        connection.execute(update(t.assessed).where(t.assessed.c.measure_id == measure.id).values(**values))
+        return 0
 
     def open_measures(self, today: date, batch: int = 500) -> Iterator[list[Measure]]:
         """Graded measures that can still be acted on: see `records.conditions.open_on`."""
@@ -161,22 +180,15 @@ class Grades(Base):
             yield measures
 
 
-def _grade_row(measure: int, grade: Grade, now: datetime) -> dict[str, Any]:
-    scores = {
-        name: {
-            "value": s.value,
-            "reason": json.loads(reasons_to_json([s.reason]))[0],
-            "figures": [list(f) for f in s.figures],
-        }
-        for name, s in grade.scores
-    }
+def grade_row(measure: int, grade: Grade, now: datetime) -> dict[str, Any]:
+    """A row of the table `grade`."""
     return {
         "measure_id": measure,
         "colour": grade.colour.value,
         "version": grade.version,
         "origin": grade.origin,
         "as_of": grade.as_of,
-        "scores": json.dumps(scores, ensure_ascii=False),
+        "scores": scores_to_json(grade),
         "reasons": reasons_to_json(grade.reasons),
         "at": moment(now),
     }

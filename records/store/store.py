@@ -15,12 +15,12 @@ from records.store.audit import Audit
 from records.store.bundling import Bundling
 from records.store.cases import Cases
 from records.store.glossary import Glossary
-from records.store.grades import Grades
 from records.store.jobs import Jobs
 from records.store.labels import Labels
 from records.store.letters import Letters
 from records.store.mail import MailItem
 from records.store.members import Members
+from records.store.moves import Moves
 from records.store.outbox import Outbox
 from records.store.reading import Reading
 from records.store.reminders import Reminders
@@ -47,7 +47,7 @@ class Store(
     Answers,
     Labels,
     Worklist,
-    Grades,
+    Moves,
     Members,
     Subscriptions,
     Alerts,
