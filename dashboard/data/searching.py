@@ -14,7 +14,8 @@ from dashboard.data.asking import ask
 from records.links import PREFIX
 from records.measures import Measure
 from records.queries import search as searches
-from records.queries.search import Found, Order, Understood, Wanted
+from records.queries.matching import Understood
+from records.queries.search import Found, Order, Wanted
 from records.queries.searches import SavedSearch, saved_searches
 from records.search.passage import Passage
 from records.search.texts import STATES

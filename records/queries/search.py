@@ -6,7 +6,7 @@ Words are asked of the text index, one part of the search at a time; everything 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -18,22 +18,17 @@ from records.attached import texts_of
 from records.conditions import OPEN_DAYS
 from records.countries import expand
 from records.measures import Measure
-from records.queries.glossary import glossary_version, terms
+from records.queries.matching import Understood, scores
 from records.queries.measures import RowView, row_of
-from records.search import engine
-from records.search.lexicon import Lexicon, build
 from records.search.passage import Passage, passage, unseen
-from records.search.query import Part, parse
+from records.search.query import Part
 from records.search.shelf import Ints, Mask, Shelf, shelf
-from records.search.texts import STATES, Facet
-from records.search.words import Phrase
+from records.search.texts import STATES
 from records.showing import shown_measure
 from records.store import Store
 from records.threads import load
 
 MOST = 100  # rows of one page
-# What a find is worth: in title or symbol as typed or translated, anywhere else, by a product family, word by word.
-_HEAD, _HEAD_OTHER, _BODY, _FACET, _APART = 8, 6, 4, 1, 1
 # Facets that stand for one choice: a choice of one does not empty the counts of the other.
 CHOICES = {
     "products": ("sector", "family"),
@@ -79,22 +74,6 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
-    """How one part of the words was read: translations that were looked for too, and how many measures hold it.
-
-    `begun`: taken as the beginning of a word; `dropped`: held by no measure, and left out of the search.
-    """
-
-    text: str
-    told: tuple[str, ...]
-    count: int
-    begun: bool = False
-    dropped: bool = False
-    without: bool = False
-    facets: tuple[Facet, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """One page of the answer, how many measures fit, and how many would with each further value of a facet."""
 
@@ -111,7 +90,7 @@ def search(
 ) -> Found:
     """Measures that fit.  What is saved but not indexed yet is not found; see `Store.index_pending`."""
     columns = shelf(store)
-    score, understood, parts = _words(store, columns, wanted.text)
+    score, understood, parts = scores(store, columns, wanted.text)
     masks = _masks(columns, wanted, today)
     base = _always(columns, wanted, today)
     if parts:
@@ -144,7 +123,7 @@ def _passages(
 def places(store: Store, wanted: Wanted, today: date) -> tuple[Shelf, Ints]:
     """The columns and the places in them that fit: for calendars, trends and everything that only counts."""
     columns = shelf(store)
-    score, _, parts = _words(store, columns, wanted.text)
+    score, _, parts = scores(store, columns, wanted.text)
     fits = _always(columns, wanted, today)
     if parts:
         fits &= score > 0
@@ -224,81 +203,3 @@ def ordered(columns: Shelf, at: Ints, order: Order, score: NDArray[np.int8], tod
     if order is Order.GRADE:
         return at[np.lexsort((ids, newest, columns.rank[at]))]
     return at[np.lexsort((ids, newest, -score[at].astype(np.int64)))]
-
-
-def _words(
-    store: Store, columns: Shelf, typed: str
-) -> tuple[NDArray[np.int8], tuple[Understood, ...], tuple[Part, ...]]:
-    """(score of each measure, how the words were read, the parts that counted)."""
-    total = np.zeros(len(columns), dtype=np.int8)
-    fits = np.ones(len(columns), dtype=bool)
-    understood: list[Understood] = []
-    counted: list[Part] = []
-    parts = parse(typed, lexicon(store)) if typed.strip() else ()
-    scored = [_begun(store, columns, part) for part in parts]
-    anything = any(score.any() for part, score in scored if not part.without)
-    for part, score in scored:
-        hits = int(np.count_nonzero(score))
-        dropped = not hits and anything and not part.without
-        told = () if part.without else part.told
-        understood.append(Understood(part.text, told, hits, part.begun, dropped, part.without, part.facets))
-        if part.without:
-            fits &= score == 0
-        elif not dropped:
-            fits &= score > 0
-            total += score
-            counted.append(part)
-    return np.where(fits, np.maximum(total, int(not counted)), 0).astype(np.int8), tuple(understood), tuple(counted)
-
-
-def _begun(store: Store, columns: Shelf, part: Part) -> tuple[Part, NDArray[np.int8]]:
-    """The part with its score; a word that is nowhere is taken as the beginning of one."""
-    score = _score(store, columns, part)
-    begun = None if score.any() or part.without else part.beginning
-    return (part, score) if begun is None else (begun, _score(store, columns, begun))
-
-
-def _score(store: Store, columns: Shelf, part: Part) -> NDArray[np.int8]:
-    """What the find of one part is worth for each measure; 0 where it was not found."""
-    key = (part.literal, part.other, part.apart, part.facets)
-    if (known := columns.answers.get(key)) is not None:
-        return known
-    score = np.zeros(len(columns), dtype=np.int8)
-    if part.apart:
-        mask = np.ones(len(columns), dtype=bool)
-        for word in part.apart:
-            mask &= _mask(store, columns, word)
-        score[mask] = _APART
-    for facet, value in part.facets:
-        values: Iterable[str] = (value,) if facet in ("sector", "family") else expand((value,))
-        by = columns.having(facet if facet in ("sector", "family") else "member", values)
-        score[by] = _FACET if facet in ("sector", "family") else _HEAD_OTHER
-    for phrases, worth, head in (
-        ((*part.literal, *part.other), _BODY, False),
-        (part.other, _HEAD_OTHER, True),
-        (part.literal, _HEAD, True),
-    ):
-        mask = _mask(store, columns, phrases, head=head)
-        np.maximum(score, worth, out=score, where=mask)
-    columns.remember(key, score)
-    return score
-
-
-def _mask(store: Store, columns: Shelf, phrases: Sequence[Phrase], *, head: bool = False) -> Mask:
-    if not phrases:
-        return np.zeros(len(columns), dtype=bool)
-    with store.read() as connection:
-        return columns.of(engine.match(connection, phrases, head=head))
-
-
-_lexicons: dict[str, tuple[int, Lexicon]] = {}
-
-
-def lexicon(store: Store) -> Lexicon:
-    """What words mean, with the glossary as it is now."""
-    version = glossary_version(store)
-    known = _lexicons.get(store.url)
-    if known is None or known[0] != version:
-        known = version, build(terms(store).values())
-        _lexicons[store.url] = known
-    return known[1]
