@@ -77,37 +77,56 @@ def brief(parcels: Sequence[Parcel], today: date, most_bytes: int) -> tuple[Emai
     Measures stand one by one; where they do not fit, each on a line; where those do not fit, the rest is counted.
     """
     lang = parcels[0].delivery.language
-    taken, text = 1, ""
-    for number in range(1, len(parcels) + 1):
-        tried = _text(parcels[:number], today, lang, most_bytes, shorten=number == 1)
-        if tried is None:
+    told = [_told(p, today, lang, most_bytes) for p in parcels]
+    taken, text = 1, _fitting(told[:1], lang, most_bytes) or _shortened(told[0], lang, most_bytes)
+    for number in range(2, len(parcels) + 1):
+        more = _fitting(told[:number], lang, most_bytes)
+        if more is None:
             break
-        taken, text = number, tried
+        taken, text = number, more
     message = EmailMessage(policy=SMTP)
     message["Subject"] = header(text.partition("\n")[0], 150)
     message.set_content(text)
     return message, taken
 
 
-def _text(parcels: Sequence[Parcel], today: date, lang: str, most: int, *, shorten: bool) -> str | None:
-    """The text in at most so many bytes: paragraphs, else lines, else (if it may be shortened) lines and a count."""
-    told = [c for p in parcels if p.letter is None for c in cards(p.items, today, lang, p.earlier)]
-    letters = [f"{header(p.letter[0])}\n{body(p.letter[1], most)}" for p in parcels if p.letter is not None]
-    head = [say("[Sentinel] {n} measures concern you", lang, n=len(told))] if told else []
-    credits = dict.fromkeys(body(a, 300) for p in parcels for a in p.attributions)
-    tail = [*credits, say(DISCLAIMER, lang)] if told else []
-    for paragraph in (_paragraph, _line):
-        found = _joined([*head, *letters, *(paragraph(c, lang) for c in told), *tail])
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one delivery says: its letter or its measures, each in a paragraph and on a line."""
+
+    letter: str
+    paragraphs: Sequence[str]
+    lines: Sequence[str]
+
+
+def _told(parcel: Parcel, today: date, lang: str, most: int) -> _Told:
+    if parcel.letter is not None:
+        return _Told(f"{header(parcel.letter[0])}\n{body(parcel.letter[1], most)}", (), ())
+    made = cards(parcel.items, today, lang, parcel.earlier)
+    return _Told("", [_paragraph(c) for c in made], [_line(c) for c in made])
+
+
+def _fitting(told: Sequence[_Told], lang: str, most: int) -> str | None:
+    """The text in paragraphs, else in lines; None when neither fits."""
+    letters = [t.letter for t in told if t.letter]
+    number = sum(len(t.lines) for t in told)
+    head = [say("[Sentinel] {n} measures concern you", lang, n=number)] if number else []
+    tail = [say(DISCLAIMER, lang)] if number else []
+    for parts in ([p for t in told for p in t.paragraphs], [x for t in told for x in t.lines]):
+        if len((found := _joined([*head, *letters, *parts, *tail])).encode()) <= most:
+            return found
+    return None
+
+
+def _shortened(told: _Told, lang: str, most: int) -> str:
+    """As many lines as fit, and how many more there are."""
+    head = say("[Sentinel] {n} measures concern you", lang, n=len(told.lines))
+    for kept in range(len(told.lines) - 1, 0, -1):
+        more = say("{n} more are not told here.", lang, n=len(told.lines) - kept)
+        found = _joined([head, *told.lines[:kept], more, say(DISCLAIMER, lang)])
         if len(found.encode()) <= most:
             return found
-    if not shorten:
-        return None
-    lines = [*letters, *(_line(c, lang) for c in told)]
-    for kept in range(len(lines) - 1, 0, -1):
-        more = say("{n} more are not told here.", lang, n=len(lines) - kept)
-        if len((found := _joined([*head, *lines[:kept], more, *tail])).encode()) <= most:
-            return found
-    return _joined([*head, *lines[:1]]).encode()[:most].decode(errors="ignore")
+    return _joined([told.letter or head]).encode()[:most].decode(errors="ignore")
 
 
 def _joined(parts: Sequence[str]) -> str:
@@ -115,12 +134,12 @@ def _joined(parts: Sequence[str]) -> str:
     return "\n\n".join(parts).replace("<", "＜").replace(">", "＞") + "\n"
 
 
-def _paragraph(card: Card, lang: str) -> str:
+def _paragraph(card: Card) -> str:
     days = [f"{d.name} {d.day} ({d.left})" for d in card.days]
     return "\n".join(filter(None, [f"{card.mark} {card.label} {card.title} · {card.key}", *days, card.link]))
 
 
-def _line(card: Card, lang: str) -> str:
+def _line(card: Card) -> str:
     return f"{card.mark} {header(card.title, SHORT)} · {card.key}"
 
 

@@ -38,9 +38,9 @@ def tell_owner(
     store: Store, setup: Setup, delivery: Delivery, why: str, state: DeliveryState, now: datetime
 ) -> str | None:
     """Post a notice to the reader's other address, else to the operator; returns its id, None when there is neither."""
-    ways = other_ways(store, delivery.reader, delivery.channel, delivery.address)
+    reader, ways = delivery.reader, other_ways(store, delivery.reader, delivery.channel, delivery.address)
     if not ways and setup.operator and setup.operator != delivery.address:
-        ways = [("smtp", setup.operator)]
+        reader, ways = "operator", [("smtp", setup.operator)]
     if not ways:
         return None
     channel, address = ways[0]
@@ -55,5 +55,5 @@ def tell_owner(
         say("Delivery {id}", lang, id=delivery.id),
     ]
     slot = f"notice {delivery.channel} {address_hash(delivery.address)[:12]} {now.date()}"
-    letter = Letter(delivery.reader, channel, address, slot, told, "\n".join(lines), language=lang, kind="notice")
+    letter = Letter(reader, channel, address, slot, told, "\n".join(lines), language=lang, kind="notice")
     return store.post(letter, now)

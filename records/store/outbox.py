@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, func, or_, select, update
 
 from records import tables as t
 from records.delivery import RETRY_AFTER_S, Verdict, wait_s
@@ -22,6 +22,35 @@ from records.tables_delivery import letter, slot_taken, suppressed
 LEASE_S = 300
 PENDING = DeliveryState.PENDING.value
 _free: dict[str, Any] = {"lease_owner": "", "lease_until": ""}
+
+
+# What is asked and written for every single message is built once: building costs more than running it.
+_STANDING = select(
+    t.delivery.c.state,
+    t.delivery.c.lease_owner,
+    t.delivery.c.lease_until,
+    exists(select(suppressed.c.since).where(suppressed.c.address_hash == bindparam("hash"))).label("refused"),
+).where(t.delivery.c.id == bindparam("delivery"))
+_ALERTS = (
+    select(t.alert.c.id)
+    .join(t.subscription, t.subscription.c.id == t.alert.c.subscription_id)
+    .where(t.alert.c.delivery_id == bindparam("delivery"), t.subscription.c.paused.is_(False))
+    .order_by(t.alert.c.id)
+)
+_TRIED = t.attempt.insert()
+_SENT = (
+    update(t.delivery)
+    .where(t.delivery.c.id == bindparam("delivery"))
+    .values(
+        state=DeliveryState.SENT.value,
+        sent_at=bindparam("now"),
+        outcome=bindparam("words"),
+        tries=t.delivery.c.tries + 1,
+        lease_owner="",
+        lease_until="",
+    )
+)
+_SAID = update(letter).where(letter.c.delivery_id == bindparam("delivery")).values(text="", html="")
 
 
 class Outbox(Mail):
@@ -85,13 +114,13 @@ class Outbox(Mail):
 
         When False the lease is given back, and the next claim decides anew.  A lease about to end is made longer.
         """
-        query = select(t.delivery.c.state, t.delivery.c.lease_owner, t.delivery.c.lease_until).where(
-            t.delivery.c.id == delivery.id
-        )
-        refused = select(suppressed.c.since).where(suppressed.c.address_hash == address_hash(delivery.address))
         with self.read() as connection:
-            row = connection.execute(query.add_columns(exists(refused).label("refused"))).first()
-            alerts = tuple(a for _, a in connection.execute(_live([delivery.id]))) if delivery.alerts else ()
+            row = connection.execute(
+                _STANDING, {"delivery": delivery.id, "hash": address_hash(delivery.address)}
+            ).first()
+            alerts = (
+                tuple(connection.scalars(_ALERTS, {"delivery": delivery.id})) if delivery.alerts else delivery.alerts
+            )
         if row is None or row.state != PENDING or row.lease_owner != owner or row.lease_until < moment(now):
             return False
         if row.refused or alerts != delivery.alerts:
@@ -125,12 +154,11 @@ class Outbox(Mail):
         row = t.delivery.c.id == delivery_id
         with self.write() as connection:
             tried = {"delivery_id": delivery_id, "at": moment(now), "ok": ok, "outcome": said, "verdict": verdict.value}
-            connection.execute(t.attempt.insert().values(**tried))
+            connection.execute(_TRIED, tried)
             values: dict[str, Any] = {"tries": t.delivery.c.tries + 1, "outcome": said, **_free}
             if ok:
-                values |= {"state": DeliveryState.SENT.value, "sent_at": moment(now)}
-                connection.execute(update(t.delivery).where(row).values(**values))
-                connection.execute(update(letter).where(letter.c.delivery_id == delivery_id).values(text="", html=""))
+                connection.execute(_SENT, {"delivery": delivery_id, "words": said, "now": moment(now)})
+                connection.execute(_SAID, {"delivery": delivery_id})
                 return DeliveryState.SENT
             tries = 1 + (connection.scalar(select(t.delivery.c.tries).where(row)) or 0)
             if permanent or verdict is Verdict.PERMANENT or tries > len(RETRY_AFTER_S):
