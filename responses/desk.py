@@ -180,10 +180,8 @@ def hand_over(store: Store, person: Person, key: str, organisation: str, now: da
 def take(store: Store, person: Person, key: str, owner: str, now: datetime, *, seen: int) -> Case:
     """Give a case to a person (or take it oneself); the first of two who take it at once has it."""
     case = found(store, key)
-    if owner != person.id:
-        demand(person, "case.assign", owner_of(case))
-    else:
-        demand(person, READ[case.kind], owner_of(case))
+    demand(person, READ[case.kind], owner_of(case))
+    demand(person, "case.take" if owner == person.id else "case.assign", owner_of(case))
     after = replace(case, version=seen, owner=owner)
     return store.move_case(after, "take", person.id, now, data={"owner": owner})
 

@@ -195,8 +195,9 @@ def my_profile() -> Profile:
 
 def save_profile(profile: Profile) -> None:
     """Keep one's own line of the directory."""
-    demand("profile.change", Owner(profile.person))
+    who = demand("profile.change", Owner(profile.person))
     data.store().save_profile(profile)
+    data.note(who, "profile.change", f"profile:{profile.person}", {})
 
 
 def meetings() -> tuple[Meeting, ...]:
@@ -212,13 +213,15 @@ def opinions(measure: str) -> tuple[Opinion, ...]:
 def save_opinion(measure: str, text: str, text_en: str) -> None:
     """Sign an opinion."""
     who = demand("opinion.write", person().own)
-    data.store().save_opinion(measure, who.name or who.id, text[:20_000], data.now(), text_en[:20_000])
+    number = data.store().save_opinion(measure, who.name or who.id, text[:20_000], data.now(), text_en[:20_000])
+    data.note(who, "opinion.write", f"opinion:{number}", {"measure": measure})
 
 
 def release_opinion(opinion: Opinion, public: bool) -> None:
     """Make an opinion public or take it back."""
-    demand("opinion.release")
+    who = demand("opinion.release")
     data.store().release_opinion(opinion.id, public=public)
+    data.note(who, "opinion.release", f"opinion:{opinion.id}", {"public": public})
 
 
 def next_item() -> Work | None:
