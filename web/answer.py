@@ -55,6 +55,7 @@ def act(request: Request, token: str, fields: Fields) -> Response:
         text = say(msg("At most {most} characters; this has {n}."), lang, most=LONGEST, n=len(words))
         return _show(request, token, error=text, typed=(answer, words[:LONGEST]))
     site.store.answer(ReaderAnswer(reader, measure, answer, words, site.now()))
+    site.store.opened(reader, [measure], site.now())
     for watch in site.store.subscriptions_of(reader=reader):
         site.store.heard(watch.key, site.today())
     return see(f"{site.path(ANSWER, reader, measure)}?thanks=1")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from records import tables as t
 from records.codec import source_from_json
@@ -19,7 +19,9 @@ from records.runs import Source
 from records.store import Store
 from records.store.base import chunks, from_moment
 from records.store.subscriptions import subscription_from_row
+from records.tables_cases import dossier, dossier_input
 from records.tables_readers import membership, reader, reader_answer, ticket
+from records.tables_reading import reading
 from records.threads import load
 
 
@@ -85,12 +87,31 @@ def everything_of(store: Store, key: str) -> dict[str, Any]:
             "subscriptions": [wish_to_dict(w) for w in mine],
             "messages": [_plain(r._mapping) for r in connection.execute(told.order_by(d.created_on, d.id, a.id))],
             "answers": [_plain(r._mapping) for r in connection.execute(answers)],
+            "cases": [_plain(r._mapping) for r in connection.execute(_cases(key))],
+            "views": [_plain(r._mapping) for r in connection.execute(_views(key))],
+            "opened": [_plain(r._mapping) for r in connection.execute(_opened(key))],
             "members": [_plain(r._mapping) for r in connection.execute(select(membership).where(named))],
             "requests": [
                 _plain({k: v for k, v in r._mapping.items() if k not in ("token_hash", "client", "key")})
                 for r in connection.execute(select(ticket).where(ticket.c.address == who.address))
             ],
         }
+
+
+def _cases(key: str) -> Select[Any]:
+    d = dossier.c
+    return select(d.key, d.kind, d.state, d.title, d.opened_at, d.fields).where(d.reader == key).order_by(d.id)
+
+
+def _views(key: str) -> Select[Any]:
+    i = dossier_input.c
+    query = select(dossier.c.key, i.at, i.stance, i.text, i.public).join(dossier_input, i.dossier_id == dossier.c.id)
+    return query.where(i.reader == key).order_by(i.id)
+
+
+def _opened(key: str) -> Select[Any]:
+    query = select(t.measure.c.key, reading.c.at).join(reading, reading.c.measure_id == t.measure.c.id)
+    return query.where(reading.c.reader == key).order_by(reading.c.at)
 
 
 def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from records.store.base import StoreError, from_moment, moment
 from records.store.subscriptions import Subscriptions, subscription_from_row
 from records.store.tickets import Tickets, known, reader_from_row, use
 from records.subscriptions import DeliveryState, Subscription
+from records.tables_cases import dossier
 from records.tables_delivery import letter
 from records.tables_readers import ended, membership, reader, reader_answer, ticket
+from records.tables_reading import reading
 
 ENDED_KEPT = timedelta(days=30)  # so long an ended watch can be taken up again
 ANSWERS_A_MEASURE = 50  # of one reader; more are not kept
@@ -46,8 +48,11 @@ class Readers(Tickets, Subscriptions):
             since=today,
             owner=asked.wish.owner or who.key,
         )
-        if self.subscription(made.key) is None:
+        try:
             self.add_subscription(made)
+        except StoreError:  # the first click did it, or does it in this moment
+            if self.subscription(made.key) is None:
+                raise
         with self.write() as connection:
             if not use(connection, token, now):
                 return None
@@ -165,7 +170,10 @@ class Readers(Tickets, Subscriptions):
         return ReaderAnswer(row.reader, row.measure, row.answer, row.words, at) if row and at else None
 
     def forget(self, reader_key: str) -> bool:
-        """Delete a reader with everything that names them: watches, alerts, messages, tickets, answers, memberships."""
+        """Delete a reader with everything that names them: watches, alerts, messages, tickets, answers, memberships.
+
+        Cases and views stay in their files under the random key, which leads to nobody any more.
+        """
         with self.write() as connection:
             address = connection.scalar(select(reader.c.address).where(reader.c.key == reader_key))
             if address is None:
@@ -180,6 +188,8 @@ class Readers(Tickets, Subscriptions):
             connection.execute(delete(t.delivery).where(t.delivery.c.reader.in_(sent)))
             connection.execute(delete(ticket).where(ticket.c.address == address))
             connection.execute(delete(reader_answer).where(reader_answer.c.reader == reader_key))
+            connection.execute(delete(reading).where(reading.c.reader == reader_key))
+            connection.execute(update(dossier).where(dossier.c.reader == reader_key).values(reader=""))
             connection.execute(delete(reader).where(reader.c.key == reader_key))
         return True
 

@@ -39,7 +39,7 @@ def test_the_preview_counts_messages_and_proposes_less(visit: Any) -> None:
     fields = visit.hidden(page)
     less = visit.post("/p/subscribe?lang=en", **fields, narrow="mode:weekly")
     weeks = {day - timedelta(days=day.weekday()) for day in days}
-    assert f"{len(weeks)} messages" in less and visit.hidden(less)["mode"] == "weekly"
+    assert f"{len(weeks)} mails" in less and visit.hidden(less)["mode"] == "weekly"
     nothing = visit.post("/p/subscribe?lang=en", **visit.form | {"do": "look", "families": "food/sugar", "hs": ""})
     assert "Nothing in 90 days" in nothing
 
