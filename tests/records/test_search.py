@@ -16,6 +16,7 @@ from records.grades import Colour, Grade
 from records.labels import Label, Labelling
 from records.notification import Code, DocumentType, Kind, Notification
 from records.queries.glossary import term_history
+from records.queries.likes import likes
 from records.queries.search import Order, Wanted, search
 from records.queries.searches import saved_searches
 from records.search import engine
@@ -249,3 +250,18 @@ def test_searching_scans_no_table(filled: Store) -> None:
         assert ("VIRTUAL TABLE INDEX 0:M" if dialect == "sqlite" else index) in told and "Seq Scan" not in told, told
     told = plan(filled, compiled(filled, newer(1)))
     assert "ix_entry_stamp" in told and "Seq Scan" not in told and "SCAN" not in told.replace("Index Scan", ""), told
+
+
+def test_earlier_measures_that_are_alike(filled: Store) -> None:
+    older = one("G/TBT/N/VNM/90", "National standard for raw cane sugar", codes=(Code("hs", "170113"),),
+                distributed=date(2020, 2, 3))  # fmt: skip
+    other = one("G/TBT/N/VNM/91", "Lamps and their safety", codes=(Code("hs", "9405"),), distributed=date(2020, 2, 3))
+    put(filled, older, other)
+    filled.index_pending(TODAY)
+    sugar = queries.measure(filled, SUGAR.key)
+    assert sugar is not None
+    found_likes = likes(filled, sugar, TODAY)
+    assert [x.row.key for x in found_likes] == [older.key]
+    assert found_likes[0].headings == ("1701",) and found_likes[0].same_member and found_likes[0].state == "drafted"
+    first = queries.measure(filled, older.key)
+    assert first is not None and likes(filled, first, TODAY) == []
