@@ -55,7 +55,7 @@ def compose(
     message = EmailMessage(policy=SMTP)
     message["Subject"] = header(_subject(told, lang), 150)
     message["From"] = Address(say("Sentinel", lang), "sentinel", HOST)
-    message["To"] = _to(delivery)
+    message["To"] = recipient(delivery)
     message["Message-ID"] = f"<{_token(delivery.id)}@{HOST}>"
     sent = datetime.combine(delivery.created_on, time(8), timezone(timedelta(hours=8)))
     message["Date"] = format_datetime(sent)
@@ -116,7 +116,7 @@ def _subject(told: Sequence[Card], lang: str) -> str:
     return say("[Sentinel] {counts}: {first}", lang, counts=counts, first=told[0].title)
 
 
-def _to(delivery: Delivery) -> Address | str:
+def recipient(delivery: Delivery) -> Address | str:
     """The reader's address; for channels without one a local stand-in from the reader's id."""
     try:
         if "@" in delivery.address:

@@ -72,9 +72,7 @@ class _Guarded(httpx2.HTTPTransport):
     def __init__(self, backend: PublicBackend) -> None:
         super().__init__(verify=_trusted(), trust_env=False)
         self._pool.close()
-        self._pool = httpcore2.ConnectionPool(
-            ssl_context=_trusted(), network_backend=backend, keepalive_expiry=30
-        )
+        self._pool = httpcore2.ConnectionPool(ssl_context=_trusted(), network_backend=backend, keepalive_expiry=30)
 
 
 @dataclass(frozen=True, slots=True)

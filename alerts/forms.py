@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
@@ -14,7 +13,7 @@ from enum import StrEnum
 
 from alerts.addresses import Addresses
 from alerts.cards import Card, Earlier, cards
-from alerts.compose import compose
+from alerts.compose import compose, recipient
 from alerts.envelope import addressed, sender, threaded
 from alerts.explain import DISCLAIMER
 from alerts.plain import body, header
@@ -62,7 +61,7 @@ def mail(parcel: Parcel, today: date, setup: Setup, attributions: Mapping[str, s
     message = EmailMessage(policy=SMTP)
     message["Subject"] = header(subject, 150)
     message["From"] = sender(setup, delivery.language)
-    message["To"] = header(delivery.address) or f"{re.sub(r'[^A-Za-z0-9]+', '-', delivery.reader)}@localhost"
+    message["To"] = recipient(delivery)
     message["Date"] = format_datetime(datetime.combine(delivery.created_on, time(8), timezone(timedelta(hours=8))))
     message.set_content(text)
     if html:
@@ -84,7 +83,7 @@ def brief(parcels: Sequence[Parcel], today: date, most_bytes: int) -> tuple[Emai
         if more is None:
             break
         taken, text = number, more
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage()
     message["Subject"] = header(text.partition("\n")[0], 150)
     message.set_content(text)
     return message, taken
@@ -166,13 +165,13 @@ def as_json(parcel: Parcel, today: date) -> EmailMessage:
 def _alert(item: MailItem) -> dict[str, object]:
     alert = item.alert
     return {
-        "measure": alert.measure,
-        "event": alert.event,
+        "measure": header(alert.measure),
+        "event": header(alert.event, 300),
         "kind": alert.event_kind.value,
         "colour": alert.colour.value,
         "on": alert.on.isoformat(),
-        "subscription": item.subscription.name,
-        "reasons": [r.say(item.subscription.language) for r in alert.reasons],
+        "subscription": header(item.subscription.name),
+        "reasons": [body(r.say(item.subscription.language), 500) for r in alert.reasons],
     }
 
 

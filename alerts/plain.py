@@ -20,9 +20,12 @@ def bare(text: str) -> str:
 
 
 def header(text: str, most: int = 200) -> str:
-    """Fit for a header: one line without control, format, private or unassigned characters, at most `most` long."""
+    """Fit for a header: one line without control, format, private or unassigned characters, at most `most` long.
+
+    No encoded word (RFC 2047) either: Python's header parser would decode it, and what comes out may be a line break.
+    """
     kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text[: most * 8])
-    kept = re.sub(r"\s+", " ", kept).strip()
+    kept = re.sub(r"\s+", " ", kept).strip().replace("=?", "= ?")
     return kept if len(kept) <= most else kept[: most - 1].rstrip() + "…"
 
 

@@ -97,7 +97,13 @@ class Sender:
         translated = {lang: self.store.translations(titles, lang) for lang in {d.language for d in alerts}}
         return [
             Parcel(
-                d, items[d.id], earlier[d.id], None, d.reader in known, threads[d.id], translated[d.language],
+                d,
+                items[d.id],
+                earlier[d.id],
+                None,
+                d.reader in known,
+                threads[d.id],
+                translated[d.language],
                 self._credits(items[d.id]),
             )
             if d.alerts
