@@ -1,6 +1,7 @@
 """The questions that readers ask.  Every function takes the Store first and writes nothing."""
 
 from records.queries.accounts import accounts, organisations, trail, trail_verbs
+from records.queries.calibration import Calibration, calibration
 from records.queries.cases import (
     Attachment,
     CaseFilter,
@@ -32,6 +33,7 @@ from records.queries.trade import concerns, exports, has_concerns, labelled_inci
 
 __all__ = [
     "Attachment",
+    "Calibration",
     "CaseFilter",
     "Cell",
     "Doubt",
@@ -49,6 +51,7 @@ __all__ = [
     "barrier_reports",
     "board",
     "bringing",
+    "calibration",
     "calls_for_help",
     "case",
     "cases",
