@@ -1,7 +1,6 @@
 """The questions that readers ask.  Every function takes the Store first and writes nothing."""
 
 from records.queries.accounts import accounts, organisations, trail, trail_verbs
-from records.queries.calibration import Calibration, calibration
 from records.queries.cases import (
     Attachment,
     CaseFilter,
@@ -33,7 +32,6 @@ from records.queries.trade import concerns, exports, has_concerns, labelled_inci
 
 __all__ = [
     "Attachment",
-    "Calibration",
     "CaseFilter",
     "Cell",
     "Doubt",
@@ -51,7 +49,6 @@ __all__ = [
     "barrier_reports",
     "board",
     "bringing",
-    "calibration",
     "calls_for_help",
     "case",
     "cases",

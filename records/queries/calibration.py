@@ -1,224 +1,251 @@
-"""What became of past grades: of the measures graded so, how many hurt later; of those that hurt, how they were graded.
+"""What became of past grades: of measures graded so and so, which later had a concern, a refusal, a report, a fall.
 
-A measure *hurt* when, within so many months after its first notice, a trade concern was raised on it, refusals and
-recalls of Chinese goods of its families in its markets at least doubled (and were three or more), an enterprise
-reported it, or Guangxi's exports of them there fell by a fifth or more.  Each sign is counted by itself: most of them
-move for other reasons too, so the share beside blue and ungraded measures is the figure to look at.
+Counted are WTO measures of the last five years.  Their grade is the first they were given; what happened within a year
+after their publication counts.  Refusals, recalls and exports are those of the measure's product families in its
+market: they happen without any measure too, so blue and ungraded measures stand beside as the rate to compare with.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import sqrt
 
-from sqlalchemy import Connection, func, literal_column, select
+from sqlalchemy import Connection, func, select
 
 from records import tables as t
+from records import tables_cases as c
 from records.cases import CaseKind
 from records.countries import groups
 from records.grades import Colour
+from records.notification import Kind
+from records.queries.standing import AT_ONCE, Standing, described
 from records.queries.trade import labelled_incidents
-from records.rhythm import day_of
 from records.store import Store
-from records.store.base import chunks, from_moment
-from records.tables_cases import dossier, dossier_measure
+from records.store.base import chunks
+from records.symbols import SymbolError, normalise
 from records.tables_trade import export_figure, trade_concern
 from records.trade import family_of
 
-FIRST_DAYS = 30  # the most serious colour of the first month is what a measure was graded
-SIGNS = ("concern", "incidents", "report", "exports")
-LEAST_INCIDENTS, FALL = 3, 0.2
-Pair = tuple[str, str]  # family, member
+YEARS = 5
+HORIZON = timedelta(days=365)
+HINDSIGHT = timedelta(days=60)  # graded later than this after its publication, a measure was graded in hindsight
+FALL = 0.2  # share by which exports of twelve months fell
+FAMILIES = 3  # the surest product families of a measure that are looked at
+CHINA = "CHN"
+CONCERN, INCIDENT, REPORT, EXPORTS = "concern", "incident", "report", "exports"
+OUTCOMES = (CONCERN, INCIDENT, REPORT, EXPORTS)
+HARM = (CONCERN, REPORT)  # said of this very measure, not only of its products
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """One measure: its first notice, its colour then (None: no family of Guangxi), and the signs seen later."""
+    """One measure: its first colour (None: no grade), when it was published, and what happened within the year."""
 
-    key: str
-    first: date
+    id: int
     colour: Colour | None
-    signs: tuple[str, ...]
+    published: date
+    hindsight: bool
+    outcomes: tuple[str, ...]
+    over: bool  # its year is over
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """The measures of one colour ("" none): how many, how many hurt, and how many showed each sign."""
+class Line:
+    """Measures of one colour whose year is over, and how many of them had each outcome, or any of them."""
 
-    colour: str
+    colour: Colour | None
     measures: int
-    hurt: int
-    signs: Mapping[str, int]
-
-    @property
-    def share(self) -> float | None:
-        """Of them that hurt, 0..1; None without any."""
-        return self.hurt / self.measures if self.measures else None
+    waiting: int  # whose year is not over yet
+    outcomes: Mapping[str, int]
+    hurt: int  # with a concern or a report of this very measure
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """`rows` from red to none; `known` names the signs for which anything was on record at all; `missed` lists the
-    measures that hurt and had been blue or ungraded, newest first."""
+    """Graded in time, and graded in hindsight (when the store was first filled, say); `known` has which outcomes can
+    be seen at all: of the others nothing was imported."""
 
-    since: date
-    until: date
-    months: int
-    rows: tuple[Row, ...]
-    known: frozenset[str]
-    missed: tuple[Fate, ...]
-
-    @property
-    def caught(self) -> float | None:
-        """Of the measures that hurt, the share graded red, orange or yellow; None when none hurt."""
-        hurt = sum(r.hurt for r in self.rows)
-        told = sum(r.hurt for r in self.rows if r.colour in ("red", "orange", "yellow"))
-        return told / hurt if hurt else None
+    timely: tuple[Line, ...]
+    hindsight: tuple[Line, ...]
+    known: tuple[str, ...]
+    hits: tuple[int, ...]  # red or orange, and it hurt: row numbers, the newest first
+    misses: tuple[int, ...]  # blue or no grade, and it hurt
 
 
-def calibration(store: Store, since: date, until: date, months: int = 12) -> Calibration:
-    """Measures first notified in these days (both included) and what happened in the months after."""
-    found, known = fates(store, since, until, months)
-    rows = []
-    for colour in (*Colour, None):
-        mine = [f for f in found if f.colour is colour]
-        signs = Counter(s for f in mine for s in f.signs)
-        rows.append(Row(colour.value if colour else "", len(mine), sum(bool(f.signs) for f in mine), signs))
-    missed = [f for f in found if f.signs and f.colour in (Colour.BLUE, None)]
-    missed.sort(key=lambda f: (f.first, f.key), reverse=True)
-    return Calibration(since, until, months, tuple(rows), known, tuple(missed))
+def calibration(store: Store, today: date) -> Calibration:
+    """Count; nothing is written."""
+    found, known = fates(store, today)
+    hurt = [f for f in sorted(found, key=lambda f: (f.published, f.id), reverse=True) if set(f.outcomes) & set(HARM)]
+    serious = (Colour.RED, Colour.ORANGE)
+    return Calibration(
+        _lines(f for f in found if not f.hindsight),
+        _lines(f for f in found if f.hindsight),
+        known,
+        tuple(f.id for f in hurt if f.colour in serious),
+        tuple(f.id for f in hurt if f.colour in (Colour.BLUE, None)),
+    )
 
 
-def fates(store: Store, since: date, until: date, months: int = 12) -> tuple[list[Fate], frozenset[str]]:
-    """(what became of each measure first notified in these days, signs on record at all)."""
-    span = timedelta(days=round(months * 30.44))
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927); of none: 0 to 1."""
+    if not of:
+        return 0.0, 1.0
+    z, p = 1.96, hits / of
+    middle, spread = p + z * z / (2 * of), z * sqrt(p * (1 - p) / of + z * z / (4 * of * of))
+    return max(0.0, (middle - spread) / (1 + z * z / of)), min(1.0, (middle + spread) / (1 + z * z / of))
+
+
+def fates(store: Store, today: date) -> tuple[list[Fate], tuple[str, ...]]:
+    """Every measure with its fate, and the outcomes of which the store has any record."""
+    since = today.replace(year=today.year - YEARS, day=min(today.day, 28))
     with store.read() as connection:
-        first = _notified(connection, since, until)
-        colours = _colours(connection, first)
-        symbols = _symbols(connection, first)
-        concerns = _concerns(connection)
-        reported = _reported(connection)
-        pairs = _pairs(connection, first)
-        exports = _exports(connection, since - span, until + span)
-    incidents = _incidents(store, since - span)
-    found = []
-    for id, (key, day) in first.items():
-        end = day + span
-        signs = []
-        if any(day <= on <= end for symbol in symbols.get(id, ()) for on in concerns.get(symbol, ())):
-            signs.append("concern")
-        if any(_doubled(incidents.get(pair, ()), day, span) for pair in pairs.get(id, ())):
-            signs.append("incidents")
-        if any(day <= on <= end for on in reported.get(id, ())):
-            signs.append("report")
-        if any(_fell(exports.get(pair, {}), day, span) for pair in pairs.get(id, ())):
-            signs.append("exports")
-        found.append(Fate(key, day, colours.get(id), tuple(signs)))
-    there = (("concern", concerns), ("incidents", incidents), ("report", reported), ("exports", exports))
-    return found, frozenset(name for name, value in there if value)
+        published = _published(connection, since, today)
+        first = _first_grades(connection, published)
+        touched = described(connection, list(first), today)
+        concerned, has_concerns = _concerned(connection, published)
+        reported, has_reports = _reported(connection, published)
+        fallen = _fallen(connection, touched, published)
+    incidents = _incidents(store, since)
+    refused = {s.id for s in touched if _refused(s, published[s.id], incidents)}
+    sets = {CONCERN: concerned, INCIDENT: refused, REPORT: reported, EXPORTS: fallen or set()}
+    seen = {CONCERN: has_concerns, INCIDENT: bool(incidents), REPORT: has_reports, EXPORTS: fallen is not None}
+    made = [_fate(id, day, first.get(id), sets, today) for id, day in published.items()]
+    return made, tuple(name for name in OUTCOMES if seen[name])
 
 
-def _notified(connection: Connection, since: date, until: date) -> dict[int, tuple[str, date]]:
-    """Key and first day of the measures that began in these days."""
-    first = func.min(t.document.c.distributed)
-    query = select(t.measure.c.id, t.measure.c.key, first).join(t.document).group_by(t.measure.c.id, t.measure.c.key)
-    rows = connection.execute(query.having(first >= since, first <= until)).tuples()
-    return {id: (key, day) for id, key, day in rows}
+def _fate(
+    id: int, day: date, grade: tuple[Colour, date] | None, sets: Mapping[str, Collection[int]], today: date
+) -> Fate:
+    late = grade is not None and grade[1] - day > HINDSIGHT
+    outcomes = tuple(name for name, ids in sets.items() if id in ids)
+    return Fate(id, grade[0] if grade else None, day, late, outcomes, day + HORIZON <= today)
 
 
-def _colours(connection: Connection, first: Mapping[int, tuple[str, date]]) -> dict[int, Colour]:
-    """The most serious colour of the first month; of a measure graded later, its first one."""
-    found: dict[int, list[tuple[date, Colour]]] = defaultdict(list)
-    for part in chunks(first, 500):
-        query = select(t.grade.c.measure_id, t.grade.c.as_of, t.grade.c.colour).where(t.grade.c.measure_id.in_(part))
-        for id, as_of, colour in connection.execute(query.order_by(t.grade.c.id)).tuples():
-            found[id].append((as_of, Colour(colour)))
-    colours = {}
-    for id, given in found.items():
-        early = [c for as_of, c in given if as_of <= first[id][1] + timedelta(days=FIRST_DAYS)]
-        colours[id] = min(early, key=lambda c: c.rank) if early else given[0][1]
-    return colours
+def _lines(found: Iterable[Fate]) -> tuple[Line, ...]:
+    groups: dict[Colour | None, list[Fate]] = defaultdict(list)
+    for f in found:
+        groups[f.colour].append(f)
+    return tuple(_line(colour, groups[colour]) for colour in (*Colour, None) if groups[colour])
 
 
-def _symbols(connection: Connection, ids: Iterable[int]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    for part in chunks(ids, 500):
-        query = select(t.document.c.measure_id, t.facet.c.value).join(t.facet, t.facet.c.document_id == t.document.c.id)
-        query = query.where(t.document.c.measure_id.in_(part), t.facet.c.name == "symbol")
-        for id, symbol in connection.execute(query).tuples():
-            found[id].add(symbol)
+def _line(colour: Colour | None, found: Sequence[Fate]) -> Line:
+    over = [f for f in found if f.over]
+    outcomes = {name: sum(name in f.outcomes for f in over) for name in OUTCOMES}
+    return Line(
+        colour, len(over), len(found) - len(over), outcomes, sum(bool(set(f.outcomes) & set(HARM)) for f in over)
+    )
+
+
+def _published(connection: Connection, since: date, today: date) -> dict[int, date]:
+    """WTO measures whose first document was published since that day, with it."""
+    d = t.document.c
+    lately = select(d.measure_id).where(
+        d.kind == Kind.NOTIFICATION.value, d.distributed >= since, d.distributed <= today
+    )
+    ids = list(connection.scalars(lately.distinct()))
+    found: dict[int, date] = {}
+    for part in chunks(ids, AT_ONCE):
+        query = select(d.measure_id, func.min(d.distributed)).where(d.measure_id.in_(part)).group_by(d.measure_id)
+        found |= {id: day for id, day in connection.execute(query).tuples() if day >= since}
     return found
 
 
-def _pairs(connection: Connection, ids: Iterable[int]) -> dict[int, set[Pair]]:
-    """The families that a measure surely touches, in each of its markets."""
-    found: dict[int, set[Pair]] = defaultdict(set)
-    for part in chunks(ids, 500):
-        d = t.document.c
-        query = select(d.measure_id, t.label.c.family, t.facet.c.value).join(t.label, t.label.c.document_id == d.id)
-        query = query.join(t.facet, t.facet.c.document_id == d.id)
-        query = query.where(d.measure_id.in_(part), t.facet.c.name == "member", t.label.c.score >= 0.5)
-        for id, family, member in connection.execute(query).tuples():
-            found[id].add((family, member))
+def _first_grades(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[Colour, date]]:
+    g = t.grade.c
+    found: dict[int, tuple[Colour, date]] = {}
+    for part in chunks(ids, AT_ONCE):
+        query = select(g.measure_id, g.colour, g.as_of).where(g.measure_id.in_(part)).order_by(g.id.desc())
+        found |= {id: (Colour(colour), on) for id, colour, on in connection.execute(query).tuples()}
     return found
 
 
-def _concerns(connection: Connection) -> dict[str, list[date]]:
-    """Days on which a concern was first raised on each notification."""
-    found: dict[str, list[date]] = defaultdict(list)
-    for symbols, on in connection.execute(select(trade_concern.c.symbols, trade_concern.c.first_raised)).tuples():
+def _concerned(connection: Connection, published: Mapping[int, date]) -> tuple[set[int], bool]:
+    """Measures that a trade concern names by symbol, raised within their year; whether any concern is on record."""
+    rows = connection.execute(select(trade_concern.c.symbols, trade_concern.c.first_raised)).tuples().all()
+    raised: dict[str, list[date]] = defaultdict(list)
+    for symbols, day in rows:
         for symbol in json.loads(symbols):
-            found[symbol].append(on)
-    return found
+            raised[_tidy(symbol)].append(day)
+    found = set()
+    for part in chunks(raised, AT_ONCE):
+        query = select(t.document.c.measure_id, t.facet.c.value)
+        query = query.join(t.facet, t.facet.c.document_id == t.document.c.id)
+        query = query.where(t.facet.c.name == "symbol", t.facet.c.value.in_(part))
+        for id, symbol in connection.execute(query).tuples():
+            if id in published and any(_within(day, published[id]) for day in raised[symbol]):
+                found.add(id)
+    return found, bool(rows)
 
 
-def _reported(connection: Connection) -> dict[int, list[date]]:
-    """Days on which an enterprise reported a barrier by each measure."""
-    found: dict[int, list[date]] = defaultdict(list)
-    query = select(dossier_measure.c.measure_id, dossier.c.opened_at).join(dossier)
-    for id, at in connection.execute(query.where(dossier.c.kind == CaseKind.REPORT.value)).tuples():
-        if moment := from_moment(at):
-            found[id].append(day_of(moment))
-    return found
+def _tidy(symbol: str) -> str:
+    try:
+        return normalise(symbol)
+    except SymbolError:
+        return symbol
 
 
-def _incidents(store: Store, since: date) -> dict[Pair, list[date]]:
-    """Days of refusals and recalls of Chinese goods by family and market."""
-    found: dict[Pair, list[date]] = defaultdict(list)
+def _within(day: date, published: date) -> bool:
+    return published < day <= published + HORIZON
+
+
+def _reported(connection: Connection, published: Mapping[int, date]) -> tuple[set[int], bool]:
+    """Measures that an enterprise reported a barrier on within their year; whether any report is on record."""
+    query = select(c.dossier_measure.c.measure_id, c.dossier.c.opened_at).join(c.dossier)
+    rows = connection.execute(query.where(c.dossier.c.kind == CaseKind.REPORT.value)).tuples().all()
+    days = [(id, date.fromisoformat(at[:10])) for id, at in rows]
+    return {id for id, day in days if id in published and _within(day, published[id])}, bool(rows)
+
+
+def _incidents(store: Store, since: date) -> Mapping[tuple[str, str], list[date]]:
+    """Days of refusals and recalls of Chinese goods by (family, market)."""
+    found: dict[tuple[str, str], list[date]] = defaultdict(list)
     for document, labels in labelled_incidents(store, since):
-        if document.incident and "CHN" in document.incident.origin:
-            for pair in {(x.family, m) for x in labels for m in document.members}:
-                found[pair].append(document.distributed)
+        if document.incident is not None and CHINA in document.incident.origin:
+            for label in labels[:FAMILIES]:
+                for member in document.members:
+                    found[label.family, member].append(document.distributed)
     return found
 
 
-def _exports(connection: Connection, since: date, until: date) -> dict[Pair, dict[date, float]]:
-    """USD by family, market and month."""
-    found: dict[Pair, dict[date, float]] = defaultdict(lambda: defaultdict(float))
-    e, europe = export_figure.c, groups()["EU"]
-    hs6 = func.substr(e.hs, literal_column("1"), literal_column("6"))
-    query = select(hs6, e.partner, e.month, func.sum(e.usd)).where(e.month >= since, e.month <= until)
-    for hs, partner, month, usd in connection.execute(query.group_by(hs6, e.partner, e.month)).tuples():
-        if family := family_of(hs):
-            for market in (partner, "EU") if partner in europe else (partner,):
-                found[family, market][month] += float(usd)
-    return found
+def _refused(s: Standing, published: date, incidents: Mapping[tuple[str, str], list[date]]) -> bool:
+    pairs = ((f, m) for f in s.families[:FAMILIES] for m in s.members)
+    return any(_within(day, published) for pair in pairs for day in incidents.get(pair, ()))
 
 
-def _doubled(days: Sequence[date], day: date, span: timedelta) -> bool:
-    before = sum(day - span <= d < day for d in days)
-    after = sum(day <= d <= day + span for d in days)
-    return after >= max(LEAST_INCIDENTS, 2 * before)
+def _fallen(connection: Connection, touched: Sequence[Standing], published: Mapping[int, date]) -> set[int] | None:
+    """Measures after which Guangxi's exports of their surest family to their market fell by a fifth or more, the twelve
+    months after beside the twelve before; None when no figures are on record."""
+    e = export_figure.c
+    rows = connection.execute(select(e.hs, e.partner, e.month, e.usd)).tuples().all()
+    if not rows:
+        return None
+    sums: dict[tuple[str, str], dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for hs, partner, month, usd in rows:
+        if family := family_of(hs[:6]):
+            for market in (partner, *(("EU",) if partner in groups()["EU"] else ())):
+                sums[family, market][_number(month)] += usd
+    covered = {_number(row[2]) for row in rows}
+    return {s.id for s in touched if _fell(s, published[s.id], sums, covered)}
 
 
-def _fell(months: Mapping[date, float], day: date, span: timedelta) -> bool:
-    """The mean of the months after against that of those before; half of the span must be on record on each side."""
-    before = [usd for m, usd in months.items() if day - span <= m < day]
-    after = [usd for m, usd in months.items() if day <= m <= day + span]
-    least = span.days / 30.44 / 2
-    if len(before) < least or len(after) < least or not sum(before):
+def _number(day: date) -> int:
+    return day.year * 12 + day.month
+
+
+def _fell(
+    s: Standing, day: date, sums: Mapping[tuple[str, str], Mapping[int, float]], covered: Collection[int]
+) -> bool:
+    month = _number(day)
+    before, after = range(month - 12, month), range(month + 1, month + 13)
+    if not s.families or not all(m in covered for m in (*before, *after)):
         return False
-    return sum(after) / len(after) <= (1 - FALL) * sum(before) / len(before)
+    for market in s.members:
+        of = sums.get((s.families[0], market), {})
+        was, became = sum(of.get(m, 0.0) for m in before), sum(of.get(m, 0.0) for m in after)
+        if was > 0 and became <= was * (1 - FALL):
+            return True
+    return False
