@@ -54,6 +54,9 @@ PAGES = (
     OVERVIEW,
     Entry("officials/sources.py", data.msg("Sources"), "sources", data.OFFICIALS, OFFICIALS),
     Entry("officials/trends.py", data.msg("Trends"), "trends", data.OFFICIALS, OFFICIALS),
+    Entry(
+        "officials/calibration.py", data.msg("Calibration"), "calibration", (*data.OFFICIALS, Role.EXPERT), OFFICIALS
+    ),
     Entry("officials/reports.py", data.msg("Reports"), "reports", data.OFFICIALS, OFFICIALS),
     Entry("officials/deliveries.py", data.msg("Deliveries"), "deliveries", data.OFFICIALS, OFFICIALS),
     Entry("officials/people.py", data.msg("Users and organisations"), "people", group=OFFICIALS, verb="account.read"),
