@@ -38,12 +38,14 @@ class Entry:
 
 START = Entry("everybody/start.py", data.msg("Sentinel"), "", hidden=True)
 OVERVIEW = Entry("officials/overview.py", data.msg("Overview"), "overview", data.OFFICIALS, OFFICIALS)
-SEARCH = Entry("everybody/notifications.py", data.msg("Notifications"), "notifications")
+SEARCH = Entry("everybody/notifications.py", data.msg("Search notices"), "notifications")
 MEASURE = Entry("everybody/measure.py", data.msg("Measure"), "measure", hidden=True)
 PAGES = (
     START,
     SEARCH,
     MEASURE,
+    Entry("everybody/industries.py", data.msg("Industries"), "industries"),
+    Entry("everybody/days.py", data.msg("Calendar"), "calendar"),
     Entry("exporters/inbox.py", data.msg("My alerts"), "inbox", data.EXPORTERS, EXPORTERS),
     Entry("exporters/subscriptions.py", data.msg("Subscriptions"), "subscriptions", data.EXPORTERS, EXPORTERS),
     Entry("exporters/cases.py", data.msg("Questions and reports"), "cases", data.EXPORTERS, EXPORTERS),
