@@ -71,7 +71,7 @@ def test_a_doubtful_label_weighs_less_than_a_sure_one(measure: Build) -> None:
 
 
 DAY = date(2025, 8, 9)
-STEPS = [(58, 0.45), (45, 0.60), (46, 0.45), (76, 0.30), (75, 0.45), (21, 0.75), (22, 0.60), (7, 0.90), (0, 0.90)]
+STEPS = [(58, 0.45), (45, 0.60), (46, 0.45), (76, 0.30), (75, 0.45), (28, 0.75), (29, 0.60), (7, 0.75), (0, 0.75)]
 
 
 @pytest.mark.parametrize(("left", "value"), STEPS)
@@ -89,8 +89,8 @@ def test_urgency_by_days_to_the_comment_deadline(measure: Build, left: int, valu
         (TODAY, None, date(2025, 6, 12), 0.60, "In force since"),
         (TODAY, None, date(2025, 1, 1), 0.20, "In force since"),
         (TODAY, date(2025, 9, 30), date(2025, 7, 1), 0.90, "Enters into force"),
-        (date(2024, 2, 29), date(2024, 3, 7), None, 0.90, "within 7 days"),  # over a leap day
-        (date(2024, 12, 28), date(2025, 1, 4), None, 0.90, "within 7 days"),  # over the year's end
+        (date(2024, 2, 9), date(2024, 3, 8), None, 0.75, "within 28 days"),  # over a leap day
+        (date(2024, 12, 10), date(2025, 1, 7), None, 0.75, "within 28 days"),  # over the year's end
     ],
 )
 def test_urgency_by_what_is_dated(

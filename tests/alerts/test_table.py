@@ -11,6 +11,7 @@ import pytest
 
 from alerts.table import FILE, LEVELS, TableError, read, table
 from records.catalogue import catalogue
+from records.deadlines import lead
 from records.grades import Colour
 
 
@@ -94,3 +95,9 @@ def test_a_broken_table_is_refused_by_name(tmp_path: Path, change: Callable[[str
 def test_a_missing_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="cannot be read"):
         read(tmp_path / "none.yaml")
+
+
+def test_no_date_raises_the_urgency_when_our_own_deadline_has_passed() -> None:
+    """An upgrade that comes after the day by which views should be in is an alarm that comes too late."""
+    nearest = min(days for days, _ in table().comment)
+    assert nearest > max(lead().days, *lead().members.values(), *lead().sectors.values(), 0)
