@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta, timezone
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
@@ -21,6 +20,7 @@ from alerts.appointments import appointments
 from alerts.cards import MARKS, Card, Earlier, cards
 from alerts.explain import DISCLAIMER
 from alerts.plain import body, header, quoted
+from alerts.quickly import QUICK
 from alerts.summary import joined
 from records.grades import Colour
 from records.store import MailItem
@@ -52,7 +52,7 @@ def compose(
     lang = lang or delivery.language
     addresses = addresses or Addresses()
     told = cards(items, today, lang, earlier or {}, addresses, translations)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=QUICK)
     message["Subject"] = header(_subject(told, lang), 150)
     message["From"] = Address(say("Sentinel", lang), "sentinel", HOST)
     message["To"] = recipient(delivery)
@@ -138,4 +138,5 @@ def _templates(html: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
