@@ -22,6 +22,12 @@ def test_kinds_follow_the_order_of_the_grading_rule() -> None:
     assert all(k.mast for k in table().kinds if k.id not in ("standard", "incident"))
 
 
+def test_a_family_the_plan_could_not_name_has_an_estimate_of_its_own() -> None:
+    t, fresh = table(), [f.id for f in catalogue().families.values() if f.basis == "today"]
+    assert len(fresh) >= 6 and all(t.families[f].source == "today" for f in fresh)
+    assert t.sources["today"].startswith("estimate")
+
+
 def test_every_estimate_names_its_source_and_some_families_have_none() -> None:
     t = table()
     priors = (*t.families.values(), *t.markets.values())
