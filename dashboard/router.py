@@ -46,6 +46,7 @@ PAGES = (
     MEASURE,
     Entry("everybody/industries.py", data.msg("Industries"), "industries"),
     Entry("everybody/days.py", data.msg("Calendar"), "calendar"),
+    Entry("everybody/help.py", data.msg("Help"), "help"),
     Entry("exporters/inbox.py", data.msg("My alerts"), "inbox", data.EXPORTERS, EXPORTERS),
     Entry("exporters/subscriptions.py", data.msg("Subscriptions"), "subscriptions", data.EXPORTERS, EXPORTERS),
     Entry("exporters/cases.py", data.msg("Questions and reports"), "cases", data.EXPORTERS, EXPORTERS),

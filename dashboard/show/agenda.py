@@ -19,7 +19,8 @@ from dashboard.words import lang, name, names, safe, tr, when
 
 SIGNS = {"deadline": "◔", "adoption": "✓", "force": "⚑"}
 WEEK = (
-    data.msg("Mon"), data.msg("Tue"), data.msg("Wed"), data.msg("Thu"), data.msg("Fri"), data.msg("Sat"), data.msg("Sun"),
+    data.msg("Mon"), data.msg("Tue"), data.msg("Wed"), data.msg("Thu"), data.msg("Fri"),
+    data.msg("Sat"), data.msg("Sun"),
 )  # fmt: skip
 MONTH, DAY, PAGER = "agenda-month", "agenda-day", "agenda-page"
 
