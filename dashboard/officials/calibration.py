@@ -16,7 +16,8 @@ def page() -> None:
     if data.is_empty():
         frame.nothing_yet()
         return
-    found = calibration.found()
+    with st.spinner(tr("Counting …")):
+        found = calibration.found()
     show.how()
     show.known(found)
     show.lines(found)

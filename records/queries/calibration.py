@@ -107,7 +107,7 @@ def fates(store: Store, today: date) -> tuple[list[Fate], tuple[str, ...]]:
     with store.read() as connection:
         published = _published(connection, since, today)
         first = _first_grades(connection, published)
-        touched = described(connection, list(first), today)
+        touched = described(connection, list(first), today) if _products_matter(connection) else ()
         concerned, has_concerns = _concerned(connection, published)
         reported, has_reports = _reported(connection, published)
         fallen = _fallen(connection, touched, published)
@@ -117,6 +117,12 @@ def fates(store: Store, today: date) -> tuple[list[Fate], tuple[str, ...]]:
     seen = {CONCERN: has_concerns, INCIDENT: bool(incidents), REPORT: has_reports, EXPORTS: fallen is not None}
     made = [_fate(id, day, first.get(id), sets, today) for id, day in published.items()]
     return made, tuple(name for name in OUTCOMES if seen[name])
+
+
+def _products_matter(connection: Connection) -> bool:
+    """Whether anything is on record that goes by product: refusals and recalls, or exports."""
+    incident = select(t.document.c.id).where(t.document.c.kind == Kind.INCIDENT.value).limit(1)
+    return any(connection.scalar(q) is not None for q in (incident, select(export_figure.c.month).limit(1)))
 
 
 def _fate(

@@ -24,7 +24,7 @@ from records.wording import Reason
 from tests.dashboard.pages import PEOPLE, ROOT, Open
 
 NOW = datetime.fromisoformat("2025-06-12T08:00:00+08:00")
-MANY = 3000
+MANY = 2000
 
 
 def opened_store(home: Path) -> Store:
@@ -107,9 +107,10 @@ def open_page(homes: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Iterat
         monkeypatch.delenv("SENTINEL_STORE", raising=False)
         access.be(PEOPLE[who] if who else None)
         app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
+        app = app.switch_page(file)
         for key, value in query.items():
             app.query_params[key] = value
-        return app.switch_page(file).run()
+        return app.run()
 
     yield run
     access.be(None)
