@@ -63,11 +63,11 @@ def compose(
     context = _context(told, items, lang, attributions or {}) | {"a": addresses}
     message.set_content(_templates(False).get_template("message.txt").render(context))
     message.add_alternative(_templates(True).get_template("message.html").render(context), subtype="html")
-    message.set_boundary(f"=_{_token(delivery.id)}")
+    message.set_boundary(f"=_{_token(delivery.id)[:24]}")
     if dates := appointments(told[:MOST], today, delivery.created_on, HOST, lang):
         params = {"charset": "utf-8", "method": "PUBLISH"}
         message.add_attachment(dates, maintype="text", subtype="calendar", filename="sentinel.ics", params=params)
-        message.set_boundary(f"=_{_token(delivery.id)}-all")
+        message.set_boundary(f"=_{_token(delivery.id)[:24]}-all")
     return message
 
 

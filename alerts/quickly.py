@@ -9,6 +9,7 @@ not follow; here it stays whole (RFC 5322 section 2.1.1 admits 998 characters).
 from __future__ import annotations
 
 import re
+from email.headerregistry import Address, HeaderRegistry
 from email.policy import SMTP, EmailPolicy
 from functools import lru_cache
 from typing import Any
@@ -23,15 +24,24 @@ _OURS = frozenset(
 _WHOLE = frozenset(("list-unsubscribe",))
 
 
+class Classes(HeaderRegistry):
+    """Python makes a new class for every header; one for each name will do."""
+
+    def __getitem__(self, name: str) -> Any:
+        return self.made.get(name) or self.made.setdefault(name, super().__getitem__(name))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: dict[str, Any] = {}
+
+
 class Quickly(EmailPolicy):
     """As `email.policy.SMTP`; plain headers of ours are kept and written as they are."""
 
-    def header_max_count(self, name: str) -> int | None:
-        """How often a header may stand; Python makes a class each time it is asked."""
-        return _most(name.lower())
-
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
         """Keep a plain value of ours; parse everything else, equal ones once."""
+        if isinstance(value, Address):
+            value = str(value)
         if type(value) is not str:
             return super().header_store_parse(name, value)
         lower = name.lower()
@@ -48,28 +58,24 @@ class Quickly(EmailPolicy):
         text = str(value)
         if type(value) is str or _fits(name, text, LINE):
             return f"{name}: {text}\r\n".encode("ascii")
-        return SMTP.fold_binary(name, value) if "=?" in text else _folded(name, text)
+        return _SMTP.fold_binary(name, value) if "=?" in text else _folded(name, text)
 
 
 def _fits(name: str, value: str, most: int) -> bool:
     return len(name) + len(value) + 2 <= most and _PLAIN(value) is not None and "=?" not in value
 
 
-@lru_cache(maxsize=128)
-def _most(name: str) -> int | None:
-    return SMTP.header_max_count(name)
-
-
 @lru_cache(maxsize=512)
 def _made(name: str, value: str) -> Any:
     """The header as Python parses it; raises ValueError for a line break."""
-    return SMTP.header_store_parse(name, value)[1]
+    return _SMTP.header_store_parse(name, value)[1]
 
 
 @lru_cache(maxsize=512)
 def _folded(name: str, text: str) -> bytes:
     """The lines of a header that Python folds."""
-    return SMTP.fold_binary(name, SMTP.header_factory(name, text))
+    return _SMTP.fold_binary(name, _SMTP.header_factory(name, text))
 
 
-QUICK = Quickly(linesep="\r\n")
+_SMTP = SMTP.clone(header_factory=Classes())
+QUICK = Quickly(linesep="\r\n", header_factory=_SMTP.header_factory)
