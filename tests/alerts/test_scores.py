@@ -13,11 +13,12 @@ from alerts.exposure import Exposure, Figures, Trade, exposure
 from alerts.history import Past, gather, history
 from alerts.impact import find
 from alerts.table import table
-from alerts.touching import touching
+from alerts.touching import is_sure, touching
 from alerts.urgency import urgency
 from records.labels import Label
 from records.measures import Measure
 from records.notification import DocumentType, Incident, Kind, Notification
+from records.wording import Reason
 
 Build = Callable[..., Any]
 T = table()
@@ -162,3 +163,14 @@ def test_incidents_are_counted_for_24_months_and_only_of_chinese_goods(notify: B
     rows = [(incident(d, "CHN"), (label,)) for d in days] + [(incident(date(2025, 6, 1), "IND"), (label,))]
     assert gather(rows, TODAY, T) == {("agriculture/tea", "EU"): Past(incidents=2)}
     assert gather(rows, date(2024, 2, 29), T) == {("agriculture/tea", "EU"): Past(incidents=2)}
+
+
+@pytest.mark.parametrize(
+    ("code", "origin", "sure"),
+    [("0902", "rule:hs", True), ("090210", "rule:hs", True), ("09", "rule:hs", False), ("67.140", "rule:ics", False),
+     ("0902", "rule:term", False), ("", "model:x", False)],
+)  # fmt: skip
+def test_a_doubtful_label_is_sure_where_the_notifier_names_its_heading(code: str, origin: str, sure: bool) -> None:
+    reasons = (Reason.of("HS {code} belongs to {family}", code=code, family="@family:agriculture/tea"),)
+    assert is_sure(Label("agriculture/tea", 0.6, origin, reasons), 0.7) is sure
+    assert is_sure(Label("agriculture/tea", 0.7, origin, reasons), 0.7)
