@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import runpy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -184,6 +185,56 @@ def test_only_the_data_folder_of_the_dashboard_writes() -> None:
         if isinstance(node, ast.FunctionDef) and writes(node, names)
     ]
     assert not wrong, wrong
+
+
+# Stages and workers: what they write is their own log (runs, deliveries, labels), nobody's deed.
+STAGES = {
+    "crawl",
+    "documents",
+    "label",
+    "grade",
+    "match",
+    "send",
+    "update",
+    "work",
+    "train",
+    "bounce",
+    "bounces",
+    "arrived",
+}
+STAGES |= {"index", "gaps", "backtest"}
+
+
+def traced() -> set[str]:
+    """The store's verbs that write their own row of the trail."""
+    found = set()
+    for _, tree in trees("records/store"):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and re.search(r"\b(append|_step)\(connection", ast.unparse(node)):
+                found.add(node.name)
+    return found
+
+
+def test_every_command_that_changes_something_stands_in_the_trail() -> None:
+    names, own, wrong = writers() - {"opened", "audit"}, traced() | {"keep_raw", "keep_raw_file"}, []
+    for place, tree in trees("service/commands"):
+        for node in tree.body:
+            if not isinstance(node, ast.FunctionDef) or node.name in STAGES or not writes(node, names - own):
+                continue
+            if not any(isinstance(n, ast.Call) and called(n) == "noted" for n in ast.walk(node)):
+                wrong.append(f"{place}:{node.lineno} {node.name}")
+    assert not wrong, wrong
+
+
+def test_every_function_of_the_pages_that_changes_something_stands_in_the_trail() -> None:
+    own = traced()
+    wrong = []
+    for name, node in mutating().items():
+        calls = {called(n) for n in ast.walk(node) if isinstance(n, ast.Call)}
+        desks = any(isinstance(n, ast.Call) and ast.unparse(n.func).startswith("desk.") for n in ast.walk(node))
+        if not desks and not calls & {"note", "audit"} and not calls & own:
+            wrong.append(name)
+    assert wrong == ["cases.next_item"], wrong  # it holds an item for half an hour
 
 
 # --- pages
