@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,18 +104,37 @@ def evaluate(gold: Sequence[Gold], model: Estimator | None, times: int = 300) ->
 
 def gate(gold: Sequence[Gold], new: Estimator, old: Estimator | None, book: Catalogue | None = None) -> list[str]:
     """Why the new model must not go live, in words; empty: it may."""
+    return list(compare(gold, new, old, book)["wrong"])
+
+
+def compare(
+    gold: Sequence[Gold], new: Estimator, old: Estimator | None, book: Catalogue | None = None
+) -> dict[str, Any]:
+    """The new model beside the live one on the same documents, as `records.queries.models.Compared` reads it."""
     book = book or catalogue()
     mine, theirs = judge(gold, new), judge(gold, old)
     now, before = figures(mine, book), figures(theirs, book)
+    sectors, old_sectors = by_sector(mine, book), by_sector(theirs, book)
     wrong = []
     if now["family_f1"] < before["family_f1"]:
         wrong.append(f"family F1 {now['family_f1']:.3f}, the live model has {before['family_f1']:.3f}")
-    sectors, old_sectors = by_sector(mine, book), by_sector(theirs, book)
+    both, sizes = {}, {}
     for name, count in sorted(old_sectors.items()):
         fresh = sectors[name].f1 if name in sectors else 0.0
-        if count.tp + count.fn >= LEAST and fresh < count.f1 - WORSE_BY:
+        if not (size := count.tp + count.fn):
+            continue
+        both[name], sizes[name] = (round(count.f1, 4), round(fresh, 4)), size
+        if size >= LEAST and fresh < count.f1 - WORSE_BY:
             wrong.append(f"sector {name}: F1 {fresh:.3f}, the live model has {count.f1:.3f}")
-    return wrong
+    figures_ = {n: (round(before[n], 4), round(now[n], 4)) for n in now if math.isfinite(before[n] + now[n])}
+    return {
+        "beside": old.id if old else "rules",
+        "judged": len(gold),
+        "figures": figures_,
+        "sectors": both,
+        "documents": sizes,
+        "wrong": wrong,
+    }
 
 
 def table(found: Mapping[str, Any]) -> str:

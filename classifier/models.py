@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from classifier.estimator import ABOUT, ARRAYS, DEFAULT, Estimator, ModelError, load
+from records.queries.models import COMPARED, SHIPPED
 
-SHIPPED = "default"
 LIVE = "live.json"  # {"now": name, "before": [names, newest last]}
 
 
@@ -56,14 +57,16 @@ def known(home: Path) -> list[Known]:
     return found
 
 
-def keep(home: Path, model: Estimator) -> str:
-    """Save a new model under its id, whole or not at all; returns its name."""
+def keep(home: Path, model: Estimator, compared: Mapping[str, Any] | None = None) -> str:
+    """Save a new model under its id, whole or not at all, with how it compared; returns its name."""
     target = home / "models" / model.id
     if not (target / ABOUT).is_file():
         draft = home / "models" / f".{model.id}.{os.getpid()}"
         model.save(draft)
         shutil.rmtree(target, ignore_errors=True)
         draft.rename(target)
+    if compared is not None:
+        _put(target / COMPARED, compared)
     return model.id
 
 
@@ -99,7 +102,10 @@ def _state(home: Path | None) -> dict[str, Any]:
 
 
 def _write(home: Path, state: dict[str, Any]) -> None:
-    path = home / "models" / LIVE
+    _put(home / "models" / LIVE, state)
+
+
+def _put(path: Path, state: Mapping[str, Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
     draft.write_text(json.dumps(state) + "\n", "utf-8")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from classifier import models
 from classifier.agreement import decide
 from classifier.estimator import Estimator
-from classifier.evaluate import Gold, gate, read_gold
+from classifier.evaluate import Gold, compare, read_gold
 from classifier.gather import finder
 from classifier.input import from_notification
 from classifier.learning.sets import Row, cleaned, group_of, known_sets
@@ -25,11 +27,12 @@ LEAST_ROWS = 60
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A new model, why it must not go live (empty: it may), and what was absent."""
+    """A new model, how it compared with the live one, why it must not go live (empty: it may), and what was absent."""
 
     model: Estimator
     wrong: tuple[str, ...]
     material: Material
+    compared: Mapping[str, Any] | None = None
 
 
 def material(store: Store | None, seed: int, ship: bool) -> Material:
@@ -75,12 +78,13 @@ def gold_for(files: list[Path]) -> list[Gold]:
     return [g for path in files for g in read_gold(path)] + cases
 
 
-def make(store: Store | None, seed: int, ship: bool, gold: list[Path]) -> Trained:
-    """Train and judge; nothing goes live here."""
+def make(store: Store | None, seed: int, ship: bool, gold: list[Path], texts: int = 10**6) -> Trained:
+    """Train on at most `texts` texts of the catalogue, and judge; nothing goes live here."""
     found = material(store, seed, ship)
-    new = train(found, seed)
+    new = train(found, seed, knowledge=texts)
     judged = gold_for(gold)
     if not judged:
         return Trained(new, (told("there is nothing to judge it by: give --gold FILE"),), found)
     home = store.home if store else None
-    return Trained(new, tuple(gate(judged, new, models.live(home))), found)
+    compared = compare(judged, new, models.live(home))
+    return Trained(new, tuple(compared["wrong"]), found, compared)

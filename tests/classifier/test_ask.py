@@ -1,11 +1,10 @@
-"""What an expert sees next, and when the model no longer fits."""
+"""What an expert sees next."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
 from classifier.ask import Candidate, batch, doubt, urgency
-from classifier.drift import Seen, alarms, weeks
 
 DAY = date(2025, 6, 12)
 TEXT = "maximum residue limits of pesticides in green tea and black tea sold in packets number {}"
@@ -41,14 +40,3 @@ def test_new_members_and_rare_families_come_first() -> None:
     assert batch([known, new], DAY, 1, members={"VNM": 4}, families={"agriculture/tea": 50})[0].id == 2
     rare = Candidate(3, "a third text here", "VNM", {"food/sugar": 0.5}, 0.99)
     assert batch([known, rare], DAY, 1, members={"VNM": 4}, families={"agriculture/tea": 50})[0].id == 3
-
-
-def test_drift_is_told_and_a_usual_week_is_not() -> None:
-    def week(number: int, abstained: int, corrected: int = 2) -> list[Seen]:
-        return [Seen(DAY + timedelta(7 * number), i < abstained, 0.8, i < corrected) for i in range(50)]
-
-    usual = [s for n in range(4) for s in week(n, 5)]
-    assert alarms(weeks([*usual, *week(4, 6)])) == []
-    assert alarms(weeks([*usual, *week(4, 30)])) == ["abstained"]
-    assert alarms(weeks([*usual, *week(4, 5, corrected=25)])) == ["corrected"]
-    assert alarms(weeks(week(0, 5))) == [] and alarms([]) == []
