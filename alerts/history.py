@@ -11,7 +11,7 @@ from records.grades import Score
 from records.labels import Label
 from records.measures import Measure
 from records.notification import Kind, Notification
-from records.wording import Reason
+from records.wording import Reason, msg
 
 CHINA = "CHN"
 
@@ -26,6 +26,10 @@ class Past:
 
 
 Record = Mapping[tuple[str, str], Past]  # (family, member) → past
+
+
+class Seen(dict[tuple[str, str], Past]):
+    """A record of refusals, recalls and reports alone: concerns are not imported, so "none found" cannot be said."""
 
 
 def gather(
@@ -64,6 +68,8 @@ def history(measure: Measure, labels: Iterable[Label], table: Table, record: Rec
     value = _step(incidents + reports, table.history["counts"])
     if concerns:
         value = max(value, float(table.history["concern"]))
+    if isinstance(record, Seen):
+        return _seen(value, incidents, reports, steps, table)
     figures = (("incidents", str(incidents)), ("concerns", str(concerns)), ("reports", str(reports)), ("steps", steps))
     if not incidents + concerns + reports:
         return Score(
@@ -79,6 +85,16 @@ def history(measure: Measure, labels: Iterable[Label], table: Table, record: Rec
         reports=reports,
     )
     return Score(value, reason, figures)
+
+
+def _seen(value: float, incidents: int, reports: int, steps: str, table: Table) -> Score:
+    figures = (("incidents", str(incidents)), ("reports", str(reports)), ("steps", steps))
+    if not incidents + reports:
+        return Score(None, Reason.of("No refusal or recall on record; trade concerns are not imported"), figures)
+    text = msg(
+        "In {months} months: {incidents} refusals and recalls, {reports} enterprise reports; no concerns imported"
+    )
+    return Score(value, Reason.of(text, months=_months(table), incidents=incidents, reports=reports), figures)
 
 
 def is_chinese(measure: Measure) -> bool:

@@ -21,6 +21,7 @@ def grade_pending(store: Store, today: date, now: datetime, progress: Callable[[
     Returns how many got another colour.
     """
     changed, known = 0, None
+    store.stir(today)
     stamp = queries.trade_stamp(store)
     state = f"{version()}+{stamp}" if stamp else version()
     for batch in store.ungraded(state, today):

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from alerts.exposure import Figures, Trade
-from alerts.history import Past, Record, gather, months_before
+from alerts.history import Past, Record, Seen, gather, months_before
 from alerts.table import Table, table
 from records import queries
 from records.store import Store
@@ -17,7 +17,7 @@ from records.trade import Exports
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Export figures and past by (family, member); `record` None: no trade concern or report of a barrier is known."""
+    """Export figures and past by (family, member); `record` None: no incident, concern or report is known."""
 
     exports: Figures
     record: Record | None
@@ -29,9 +29,11 @@ def trade_of(store: Store, today: date, rules: Table | None = None) -> Known:
     record: Record | None = None
     since = months_before(today, int(rules.history["months"]))
     reports = queries.barrier_reports(store, since, today)
-    if reports or queries.has_concerns(store):
-        past = gather(queries.labelled_incidents(store, since), today, rules)
+    past = gather(queries.labelled_incidents(store, since), today, rules)
+    if queries.has_concerns(store):
         record = joined(past, queries.concerns(store, since, today), reports)
+    elif past or reports:
+        record = Seen(joined(past, {}, reports))
     return Known(figures(queries.exports(store, today)), record)
 
 

@@ -15,6 +15,7 @@ _FIELDS = {
     "adoption": msg("adoption"),
     "entry_into_force": msg("entry into force"),
 }
+_REMINDED = {"comment": msg("our deadline"), "force": msg("entry into force")}
 _PLAIN = {
     EventKind.FIRST: msg("new measure"),
     EventKind.REVISION: msg("a new step of a known measure"),
@@ -45,6 +46,10 @@ def _told(alert: Alert, lang: str) -> str:
         if parts[2] == "none":
             return say("The date was taken back: {field}", lang, field=name)
         return say("The date has moved: {field} is now {day}", lang, field=name, day=parts[2])
+    if alert.event_kind is EventKind.REMINDER and len(parts) > 3 and parts[1] in _REMINDED:
+        return say("Reminder: {what} is {day}", lang, what=f"@msg:{_REMINDED[parts[1]]}", day=parts[3])
+    if alert.event_kind is EventKind.GRADE and len(parts) > 2 and parts[1] == "None" and parts[2] in list(Colour):
+        return say("Graded for the first time: {new}", lang, new=f"@msg:{parts[2]}")
     if alert.event_kind is EventKind.GRADE and len(parts) > 2 and parts[1] in list(Colour):
         old = f"@msg:{parts[1]}"
         if parts[2] not in list(Colour):

@@ -15,6 +15,7 @@ from records.store.audit import Audit
 from records.store.bundling import Bundling
 from records.store.cases import Cases
 from records.store.glossary import Glossary
+from records.store.incidents import Incidents
 from records.store.jobs import Jobs
 from records.store.labels import Labels
 from records.store.letters import Letters
@@ -49,6 +50,7 @@ class Store(
     Labels,
     Worklist,
     Moves,
+    Incidents,
     Members,
     Subscriptions,
     Alerts,

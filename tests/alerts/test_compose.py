@@ -132,6 +132,9 @@ def test_twenty_in_full_the_rest_counted(limit: Measure, item: Build) -> None:
         ("grade:red:yellow:2025-06-12", EventKind.GRADE, "等级由红色降为黄色"),
         ("grade:yellow:None:2025-06-12", EventKind.GRADE, "解除：原为黄色，现已不涉及广西产品"),
         ("something else", EventKind.REMINDER, "提醒"),
+        ("reminder:comment:7:2025-07-21", EventKind.REMINDER, "提醒：我方截止日为 2025-07-21"),
+        ("reminder:force:30:2026-01-01", EventKind.REMINDER, "提醒：生效日为 2026-01-01"),
+        ("grade:None:yellow:2025-06-12", EventKind.GRADE, "首次定级：黄色"),
     ],
 )
 def test_follow_ups_say_what_they_change(limit: Measure, item: Build, event: str, kind: EventKind, says: str) -> None:

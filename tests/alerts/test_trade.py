@@ -13,7 +13,7 @@ from alerts.stages import grade_pending
 from alerts.trade import figures, trade_of
 from classifier import label_pending
 from records import queries
-from records.notification import Code
+from records.notification import Code, Incident, Kind
 from records.runs import Source
 from records.store import Store
 from records.trade import ExportFigure, Exports, FamilyExports, TradeConcern
@@ -71,3 +71,42 @@ def test_nothing_imported_is_nothing_known(store: Store) -> None:
     assert figures(Exports({})) == {}
     one = figures(Exports({(TEA, "EU"): FamilyExports(5.0, 0.5, 3)}, date(2024, 1, 1), date(2024, 3, 1)))[TEA, "EU"]
     assert (one.usd, one.family_share, one.rank, one.proxy) == (5.0, 0.5, 3, False)
+
+
+def refusal(notify: Callable[..., Any], n: int, origin: str = "CHN") -> Any:
+    return notify(
+        key=f"x:{n}", measure=f"x:{n}", symbols=(), kind=Kind.INCIDENT, distributed=TODAY, title="Tea refused",
+        codes=(Code("hs", "0902"),), incident=Incident(origin=(origin,)),
+    )  # fmt: skip
+
+
+def test_a_new_refusal_grades_the_open_measure_again_before_any_concern_is_imported(
+    store: Store, notify: Callable[..., Any]
+) -> None:
+    rule = notify(
+        title="Maximum residue limits for tea", codes=(Code("hs", "0902"),), comment_deadline=date(2025, 8, 9)
+    )
+    store.save(store.begin("hand", NOW), [rule, refusal(notify, 1, "VNM")], NOW)
+    label_pending(store, NOW)
+    grade_pending(store, TODAY, NOW)
+    assert scores(store)["history"].value is None  # nothing of ours is on record
+    store.save(store.begin("hand", NOW), [refusal(notify, 2), refusal(notify, 3)], NOW)
+    label_pending(store, NOW)
+    grade_pending(store, TODAY, NOW)
+    past = scores(store)["history"]
+    assert past.value == 0.6 and "concerns" not in dict(past.figures)
+    assert past.reason.say("zh") == "近 24 个月：拒绝入境与召回 2 起，企业反映 0 起；贸易关注尚未导入"
+    assert store.stir(TODAY) == 0
+
+
+def test_what_is_not_on_record_stays_unknown_until_concerns_are_imported(
+    store: Store, notify: Callable[..., Any]
+) -> None:
+    sugar = notify(title="Labelling of sugar", codes=(Code("hs", "1701"),), comment_deadline=date(2025, 8, 9))
+    store.save(store.begin("hand", NOW), [sugar, refusal(notify, 1)], NOW)
+    label_pending(store, NOW)
+    grade_pending(store, TODAY, NOW)
+    assert scores(store)["history"].value is None
+    store.save_concerns([TradeConcern("9", "t", "BRA", ("CHN",), TODAY, TODAY, ("0902",))], "")
+    grade_pending(store, TODAY, NOW)
+    assert scores(store)["history"].value == 0.0
