@@ -23,7 +23,7 @@ def page() -> None:
         found = searching.find(wanted, order, first)
     finding.box(found)
     if not found.rows:
-        hits.nothing(found)
+        hits.nothing(wanted, found)
         return
     hits.actions(wanted, order, found, lists.span(found.total, first, len(found.rows)))
     hits.cards(found)

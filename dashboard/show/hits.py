@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard import data, marks
 from dashboard.data import searching
 from dashboard.data.searching import Found, Hit, Order, Passage, Wanted
+from dashboard.show import frame
 from dashboard.show.files import as_csv
 from dashboard.words import lang, names, plain, safe, tr, when
 
@@ -165,8 +166,11 @@ def table(rows: Sequence[data.RowView]) -> list[dict[str, str]]:
     ]
 
 
-def nothing(found: Found) -> None:
-    """Nothing fits: how many hold each word alone, and ways on."""
+def nothing(wanted: Wanted, found: Found) -> None:
+    """Nothing fits: how many hold each word alone, and ways on; without words or filters nothing is indexed yet."""
+    if wanted == Wanted():
+        frame.empty(tr("What was collected is not indexed yet: the update that is running does it, or `sentinel index`."))
+        return
     with st.container(border=True):
         st.markdown(tr("No measure fits all of this."))
         if len([u for u in found.understood if not u.without]) > 1:

@@ -88,7 +88,7 @@ def _by_title(store: Store, columns: Shelf, title: str) -> NDArray[np.float64]:
 
 
 def _rarity(columns: Shelf, mask: NDArray[np.bool_]) -> float:
-    return float(np.log((1 + len(columns)) / (1 + np.count_nonzero(mask))))
+    return float(np.log((2 + len(columns)) / (1 + np.count_nonzero(mask))))
 
 
 def _like(measure: Measure, other: Measure, today: date, state: str) -> Like:

@@ -41,6 +41,7 @@ def _sample(home: Path) -> None:
     grade_pending(store, NOW.date(), NOW)
     store.ensure_examples(examples(NOW.date()))
     match_pending(store, NOW.date(), NOW)
+    store.index_pending(NOW.date())
     store.close()
 
 
@@ -60,6 +61,7 @@ def _many(home: Path) -> None:
         store.save_grades("v", [(m, _grade(colours[m.id % 4])) for m in batch], NOW)
     store.ensure_examples(examples(NOW.date()))
     match_pending(store, NOW.date(), NOW)
+    store.index_pending(NOW.date())
     store.close()
 
 
