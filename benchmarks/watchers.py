@@ -55,7 +55,7 @@ def _families(seed: int = 3) -> list[Family]:
 def _words(count: int) -> list[str]:
     """Words of the catalogue first, then brand names nobody else has; only letters, so that SQL can find them too."""
     own = [w.casefold() for f in _families() for lang in ("en", "zh") for w in f.terms.get(lang, ())[:6]]
-    plain = [w for w in dict.fromkeys(own) if w.replace(" ", "").isalpha() and (not w.isascii() or len(w) > 3)]
+    plain = [w for w in dict.fromkeys(own) if w.isalpha() and (not w.isascii() or len(w) > 3)]
     dice = random.Random(5)
     return plain + ["".join(dice.choices(SYLLABLES, k=dice.randint(3, 5))) for _ in range(count)]
 
