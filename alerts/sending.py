@@ -169,7 +169,7 @@ class Sender:
             now = self.clock()
             for number, parcel in enumerate(parcels):
                 said = outcome if not number else f"{outcome}; merged into {first.id}"
-                self.store.settle(parcel.delivery.id, True, said, now)
+                self.store.settle(parcel.delivery.id, True, said, now, letter_too=parcel.letter is not None)
             self.tally.sent += len(parcels)
 
     def _failed(self, parcels: Sequence[Parcel], error: DeliveryError) -> None:

@@ -144,10 +144,12 @@ class Outbox(Mail):
         verdict: Verdict | None = None,
         chance: float = 0.5,
         at_least_s: float = 0,
+        letter_too: bool = True,
     ) -> DeliveryState:
         """Write what came of a try: sent, to be tried again after the next wait ± 20 % by `chance`, or dead.
 
-        `at_least_s`: how long the other side asked to wait.  Addresses in the outcome are masked.
+        `at_least_s`: how long the other side asked to wait.  Addresses in the outcome are masked.  The words of a
+        letter go once it is sent (`letter_too`).
         """
         verdict = verdict or (Verdict.OK if ok else Verdict.PERMANENT if permanent else Verdict.RETRY)
         said = mask_in(outcome)[:1000]
@@ -158,7 +160,8 @@ class Outbox(Mail):
             values: dict[str, Any] = {"tries": t.delivery.c.tries + 1, "outcome": said, **_free}
             if ok:
                 connection.execute(_SENT, {"delivery": delivery_id, "words": said, "now": moment(now)})
-                connection.execute(_SAID, {"delivery": delivery_id})
+                if letter_too:
+                    connection.execute(_SAID, {"delivery": delivery_id})
                 return DeliveryState.SENT
             tries = 1 + (connection.scalar(select(t.delivery.c.tries).where(row)) or 0)
             if permanent or verdict is Verdict.PERMANENT or tries > len(RETRY_AFTER_S):
