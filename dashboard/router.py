@@ -52,7 +52,7 @@ PAGES = (
     Entry("exporters/cases.py", data.msg("Questions and reports"), "cases", data.EXPORTERS, EXPORTERS),
     Entry("experts/workbench.py", data.msg("Workbench"), "workbench", data.EXPERTS, EXPERTS),
     Entry("experts/label.py", data.msg("Labelling"), "label", data.EXPERTS, EXPERTS),
-    Entry("experts/model.py", data.msg("Classifier"), "classifier", (*data.EXPERTS, *data.OFFICIALS), EXPERTS),
+    Entry("experts/model.py", data.msg("Classifier"), "model", (*data.EXPERTS, *data.OFFICIALS), EXPERTS),
     Entry("experts/opinions.py", data.msg("Assessment"), "opinions", (*data.EXPERTS, Role.OFFICIAL), EXPERTS),
     Entry("experts/comments.py", data.msg("Comments and cases"), "comments", (*data.EXPERTS, Role.OFFICIAL), EXPERTS),
     OVERVIEW,

@@ -30,6 +30,19 @@ class Agreement:
     mine: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Labeller:
+    """`documents`: those that others labelled too; `kappa`: see `Agreement.mine`; `careless`: it is below `LEAST`."""
+
+    expert: str
+    documents: int
+    kappa: float | None
+    careless: bool
+
+
+LEAST = 0.4  # Cohen's kappa with the others below which answers look careless or hostile (Landis and Koch 1977: "fair")
+
+
 def figures(store: Store, expert: str) -> tuple[int, int, int]:
     """(items that wait, documents this expert labelled, items settled)."""
     w = c.worklist.c
@@ -64,6 +77,15 @@ def agreement(store: Store, expert: str = "") -> Agreement:
     rows = tuple((f, alpha([[f in families for families in d.values()] for d in documents]), n)
                  for f, n in used.most_common())  # fmt: skip
     return Agreement(len(documents), alpha(units), rows, _kappa(documents, expert))
+
+
+def labellers(store: Store) -> tuple[Labeller, ...]:
+    """Everybody who labelled what others labelled too, those who agree least first."""
+    documents = given(store)
+    common = Counter(name for d in documents for name in d)
+    made = [(name, n, _kappa(documents, name)) for name, n in common.items()]
+    rows = [Labeller(name, n, kappa, kappa is not None and kappa < LEAST) for name, n, kappa in made]
+    return tuple(sorted(rows, key=lambda x: (x.kappa is None, x.kappa or 0.0, x.expert)))
 
 
 def alpha(units: Sequence[Sequence[bool]]) -> float:

@@ -10,6 +10,7 @@ import pytest
 from records.labels import Label, Labelling
 from records.notification import DocumentType, Kind, Notification
 from records.queries.drift import Seen, Week, alarms, drift, weeks
+from records.queries.labelling import labellers
 from records.queries.models import COMPARED, comparisons, live_model
 from records.store import Store
 
@@ -83,3 +84,31 @@ def test_comparisons_are_read_newest_first_and_a_broken_one_is_passed_over(store
     assert [(c.name, c.live) for c in found] == [("new", False), ("old", True)] and live_model(store) == "old"
     assert found[0].figures["family_f1"] == pytest.approx((0.8, 0.82)) and found[0].documents["food"] == 9
     assert found[0].wrong == ("sector food: worse",)
+
+
+def test_a_careless_labeller_is_found_and_careful_ones_are_not(store: Store) -> None:
+    families = (TEA, RICE, "food/sugar")
+    symbols = [f"G/TBT/N/UGA/{i}" for i in range(12)]
+    made = [
+        Notification(
+            source="wto_eping_workbook",
+            key=s,
+            measure=s,
+            kind=Kind.NOTIFICATION,
+            type=DocumentType.REGULAR,
+            distributed=DAY,
+            title=s,
+            symbols=(s,),
+        )
+        for s in symbols
+    ]
+    store.save(store.begin("test", NOW), made, NOW)
+    ids = {n.key: n.id for batch in store.unlabelled("m1") for n in batch}
+    for i, symbol in enumerate(symbols):
+        for expert in ("a", "b"):
+            store.save_expert_labels(ids[symbol], expert, [families[i % 3]], NOW)
+        store.save_expert_labels(ids[symbol], "c", [TEA], NOW)
+    found = {x.expert: x for x in labellers(store)}
+    assert found["c"].careless and not found["a"].careless and not found["b"].careless
+    assert found["c"].documents == 12 and found["c"].kappa is not None and found["a"].kappa is not None
+    assert found["c"].kappa < 0.4 < found["a"].kappa
