@@ -101,13 +101,8 @@ def _kappa(documents: Sequence[Given], expert: str) -> float | None:
     common = [d for d in documents if expert in d]
     if len(common) < 10:
         return None
-    pairs = [
-        (f in d[expert], f in d[other])
-        for d in common
-        for other in d
-        if other != expert
-        for f in frozenset().union(*d.values())
-    ]
+    asked = {f for d in documents for families in d.values() for f in families}
+    pairs = [(f in d[expert], f in d[other]) for d in common for other in d if other != expert for f in asked]
     if not pairs:
         return 1.0
     seen = sum(a == b for a, b in pairs) / len(pairs)
