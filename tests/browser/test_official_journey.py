@@ -134,12 +134,22 @@ def test_every_page_is_looked_at(running: Running, browser: Any, lang: str, widt
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         main = page.locator("[data-testid=stMain]").evaluate("e => e.scrollWidth - e.clientWidth")
         assert main <= 0, (path, main)
-        page.screenshot(path=str(PICTURES / f"{path}-{lang}-{width}.png"), full_page=True)
+        photograph(page, f"{path}-{lang}-{width}", width)
         found = Axe().run(page, context="[data-testid=stMainBlockContainer]").response["violations"]
         wrong = [v for v in found if v["impact"] in ("serious", "critical")]
         grave += [(path, v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in wrong]
     page.close()
     assert outside == [] and not grave, json.dumps({"outside": outside, "grave": grave}, ensure_ascii=False, indent=1)
+
+
+def photograph(page: Any, name: str, width: int) -> None:
+    """The whole page: its own scroll area is made as high as what is in it."""
+    before = page.viewport_size
+    height = page.locator("[data-testid=stMain]").evaluate("e => e.scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(int(height) + 60, 5000)})
+    page.wait_for_timeout(400)  # charts are drawn anew
+    page.screenshot(path=str(PICTURES / f"{name}.png"))
+    page.set_viewport_size(before)
 
 
 def _ours(url: str, address: str) -> bool:
