@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from alerts.cards import MARKS
-from alerts.deadlines import our_deadline
+from alerts.deadlines import our_deadline_of
 from alerts.next_steps import next_step
 from alerts.plain import body, header
 from alerts.summary import days, members, sentence, title
@@ -92,8 +92,8 @@ def _reasons(measure: Measure, lang: str) -> list[str]:
 def _dates(measure: Measure, today: date, lang: str) -> list[tuple[str, str, str, bool]]:
     found = []
     if deadline := measure.date_of("comment_deadline"):
-        ours = our_deadline(deadline)
-        if ours >= today:
+        ours = our_deadline_of(measure)
+        if ours is not None and ours >= today:
             found.append((say("Send us your view by", lang), say_day(ours, lang), days(ours, today, lang), True))
         found.append((say("Comments close on", lang), say_day(deadline, lang), days(deadline, today, lang), False))
     for field, name in DATES:

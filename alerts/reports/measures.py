@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlsplit
 
 from alerts.deadlines import our_deadline
@@ -54,7 +55,7 @@ def deadlines(facts: Facts, lang: str) -> Section:
         if s.deadline and (measure := facts.measures.get(s.id)):
             left = (s.deadline - facts.period.last).days
             named = (title(measure, lang), members(measure, lang), header(measure.key))
-            rows.append((s.deadline, our_deadline(s.deadline), left, s.colour, *named))
+            rows.append((s.deadline, _ours(s, s.deadline), left, s.colour, *named))
     told = say("Counted from the end of the period; {n} days ahead.", lang, n=facts.period.ahead)
     table = Table(columns, tuple(rows), PRINTED, _more(len(rows), lang))
     return Section("deadlines", say("Comment deadlines ahead", lang), (told,), table=table)
@@ -94,10 +95,15 @@ def _entry(s: Standing, facts: Facts, lang: str) -> Entry:
     return Entry(s.colour, title(measure, lang), line, tuple(told), _link(measure, lang))
 
 
+def _ours(s: Standing, official: date) -> date:
+    """Our own deadline by the members and sectors of the measure."""
+    return our_deadline(official, s.members, {f.partition("/")[0] for f in s.families})
+
+
 def _dates(measure: Measure, s: Standing, facts: Facts, lang: str) -> list[str]:
     day, told = facts.period.last, []
     if s.deadline:
-        left, ours = days(s.deadline, day, lang), our_deadline(s.deadline)
+        left, ours = days(s.deadline, day, lang), _ours(s, s.deadline)
         text = msg("Comments until {day} ({left}); send us your view by {ours}.")
         told.append(say(text, lang, day=s.deadline, left=left, ours=ours))
     if force := measure.date_of("entry_into_force"):

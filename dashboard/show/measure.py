@@ -6,7 +6,7 @@ import re
 
 import streamlit as st
 
-from alerts.deadlines import our_deadline
+from alerts.deadlines import our_deadline_of
 from alerts.next_steps import next_step
 from dashboard import data, marks
 from dashboard.data import Grade, Label, Measure, Notification, Reason, measuring, terms
@@ -54,10 +54,10 @@ def _type(document: Notification) -> str:
 
 def dates(found: Measure) -> None:
     """The days that matter, each relative and absolute."""
-    deadline = found.date_of("comment_deadline")
+    ours = our_deadline_of(found)
     shown = [
         (tr("Comments until"), _day(found, "comment_deadline")),
-        (tr("Send us your view by"), when(our_deadline(deadline)) if deadline else tr("date not given")),
+        (tr("Send us your view by"), when(ours) if ours else tr("date not given")),
         (tr("Adoption"), _day(found, "adoption")),
         (tr("Entry into force"), _day(found, "entry_into_force")),
     ]
