@@ -61,8 +61,8 @@ def compose(
     message["Date"] = format_datetime(sent)
     message["Auto-Submitted"] = "auto-generated"
     context = _context(told, items, lang, attributions or {}) | {"a": addresses}
-    message.set_content(_templates(False).get_template("message.txt").render(context))
-    message.add_alternative(_templates(True).get_template("message.html").render(context), subtype="html")
+    message.set_content(_templates(False).get_template("message.txt").render(context), cte="base64")
+    message.add_alternative(_templates(True).get_template("message.html").render(context), subtype="html", cte="base64")
     message.set_boundary(f"=_{_token(delivery.id)[:24]}")
     if dates := appointments(told[:MOST], today, delivery.created_on, HOST, lang):
         params = {"charset": "utf-8", "method": "PUBLISH"}

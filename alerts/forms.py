@@ -63,9 +63,9 @@ def mail(parcel: Parcel, today: date, setup: Setup, attributions: Mapping[str, s
     message["From"] = sender(setup, delivery.language)
     message["To"] = recipient(delivery)
     message["Date"] = format_datetime(datetime.combine(delivery.created_on, time(8), timezone(timedelta(hours=8))))
-    message.set_content(text)
+    message.set_content(text, cte="base64")
     if html:
-        message.add_alternative(html, subtype="html")
+        message.add_alternative(html, subtype="html", cte="base64")
         message.set_boundary(f"=_{delivery.id}")
     return addressed(message, delivery, (), setup)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Direction marks, overrides and isolates: they can make a text read as something else.
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -19,6 +20,7 @@ def bare(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_BARE)
 
 
+@lru_cache(maxsize=2048)
 def header(text: str, most: int = 200) -> str:
     """Fit for a header: one line without control, format, private or unassigned characters, at most `most` long.
 
@@ -29,6 +31,7 @@ def header(text: str, most: int = 200) -> str:
     return kept if len(kept) <= most else kept[: most - 1].rstrip() + "…"
 
 
+@lru_cache(maxsize=1024)
 def body(text: str, most: int = 2000) -> str:
     """Fit for a message's text: breaks become line feeds; control, direction and broken characters go."""
     lines = _BREAKS.sub("\n", text[: most * 4])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from email.headerregistry import Address, HeaderRegistry
+from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from functools import lru_cache
 from typing import Any
@@ -59,6 +60,22 @@ class Quickly(EmailPolicy):
         if type(value) is str or _fits(name, text, LINE):
             return f"{name}: {text}\r\n".encode("ascii")
         return _SMTP.fold_binary(name, value) if "=?" in text else _folded(name, text)
+
+
+def flat(message: EmailMessage) -> bytes:
+    """`bytes(message)` of a message of this policy whose parts are encoded; any other goes Python's way."""
+    if message.policy is not QUICK or message.preamble is not None or message.epilogue is not None:
+        return bytes(message)
+    head = b"".join(QUICK.fold_binary(name, value) for name, value in message.raw_items())
+    payload = message.get_payload()
+    if isinstance(payload, str) and payload.isascii():
+        return head + b"\r\n" + payload.replace("\n", "\r\n").encode("ascii")
+    boundary = message.get_boundary()
+    if not isinstance(payload, list) or boundary is None:
+        return bytes(message)
+    line = f"--{boundary}".encode("ascii")
+    parts = b"\r\n".join(line + b"\r\n" + flat(part) for part in payload)  # type: ignore[arg-type]
+    return head + b"\r\n" + parts + b"\r\n" + line + b"--\r\n"
 
 
 def _fits(name: str, value: str, most: int) -> bool:

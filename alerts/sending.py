@@ -17,11 +17,13 @@ from alerts.forms import Form, Parcel
 from alerts.notices import after_failure
 from alerts.setup import Setup
 from records import queries, rhythm
+from records.delivery import URGENT
 from records.showing import attributions, shown_measure
 from records.store import MailItem, Store
 from records.subscriptions import Delivery
 
-BATCH = 25  # deliveries claimed together: measures are read once for all of them
+BATCH = 50  # deliveries claimed together: measures are read once for all of them
+LONGEST = timedelta(seconds=2)  # of a batch on a slow relay; then what is most urgent by now goes first
 DOWN_S = 60.0  # a channel that failed as a whole rests so long
 # What a message that cannot be made raises: that delivery fails, the others go on.
 UNMADE = (ValueError, LookupError, TypeError, AttributeError, AssertionError, TemplateError)
@@ -79,7 +81,8 @@ class Sender:
             together = _form(self._way(d)) is Form.BRIEF
             groups.setdefault((d.channel, d.address, d.language) if together else (d.id,), []).append(parcel)
         for group in groups.values():
-            if not wanted() or self.down.get(group[0].delivery.channel, now) > now:
+            late = self.clock() - now > LONGEST and group[0].delivery.priority != URGENT
+            if late or not wanted() or self.down.get(group[0].delivery.channel, now) > now:
                 self._defer(group, now)
             elif _form(self._way(group[0].delivery)) is Form.BRIEF:
                 self._send_brief(group)

@@ -7,6 +7,7 @@ import re
 from email.message import EmailMessage
 
 from alerts.errors import DeliveryError
+from alerts.quickly import flat
 from alerts.setup import Setup
 from records.subscriptions import Delivery
 
@@ -26,7 +27,7 @@ class Folder:
         try:
             self.place.mkdir(parents=True, exist_ok=True)
             with part.open("wb") as file:
-                file.write(bytes(message))
+                file.write(flat(message))
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(target)

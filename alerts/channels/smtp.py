@@ -9,6 +9,7 @@ from email.message import EmailMessage
 
 from alerts.envelope import return_path
 from alerts.errors import DeliveryError
+from alerts.quickly import flat
 from alerts.relay import lives, needs_a_person, opened
 from alerts.setup import Setup
 from alerts.vendors import smtp_verdict
@@ -31,7 +32,7 @@ class Smtp:
             raise DeliveryError("the delivery has no mail address", permanent=True)
         try:
             relay = self._relay()
-            relay.sendmail(return_path(self.setup, delivery.id), [delivery.address], bytes(message))
+            relay.sendmail(return_path(self.setup, delivery.id), [delivery.address], flat(message))
         except smtplib.SMTPRecipientsRefused as error:
             raise self._failed(error, *next(iter(error.recipients.values()))) from error
         except smtplib.SMTPResponseException as error:

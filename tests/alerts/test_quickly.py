@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.plain import header
-from alerts.quickly import QUICK
+from alerts.quickly import QUICK, flat
 
 ASCII = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=120)
 TEXT = st.one_of(
@@ -19,7 +19,7 @@ TEXT = st.one_of(
 )
 
 
-def built(policy: EmailPolicy, subject: str, body: str, name: str, id: str) -> bytes:
+def built(policy: EmailPolicy, subject: str, body: str, name: str, id: str, cte: str) -> EmailMessage:
     message = EmailMessage(policy=policy)
     message["Subject"] = subject
     message["From"] = Address(name, addr_spec="alerts@example.com")
@@ -30,20 +30,21 @@ def built(policy: EmailPolicy, subject: str, body: str, name: str, id: str) -> b
     message["List-Id"] = "Sentinel <alerts.example.com>"
     message["In-Reply-To"] = f"<{id}@example.com>"
     message["References"] = " ".join([f"<{id}@example.com>"] * 3)
-    message.set_content(body)
-    message.add_alternative(f"<p>{body}</p>", subtype="html")
+    message.set_content(body, cte=cte)
+    message.add_alternative(f"<p>{body}</p>", subtype="html", cte=cte)
     message.set_boundary("=_one")
     message.add_attachment(b"BEGIN:VCALENDAR", maintype="text", subtype="calendar", filename="sentinel.ics")
     message.set_boundary("=_two")
-    return bytes(message)
+    return message
 
 
 @settings(max_examples=150, deadline=None)
 @given(subject=TEXT, body=st.text(st.characters(exclude_categories=["Cs"]), max_size=300), name=TEXT)
 def test_the_same_bytes(subject: str, body: str, name: str) -> None:
     one, two = header(subject, 150), header(name, 60)
-    for id in ("a" * 8, "ab" * 16):
-        assert built(QUICK, one, body, two, id) == built(SMTP, one, body, two, id)
+    for id, cte in (("a" * 8, "base64"), ("ab" * 16, "quoted-printable")):
+        wanted = bytes(built(SMTP, one, body, two, id, cte))
+        assert bytes(built(QUICK, one, body, two, id, cte)) == flat(built(QUICK, one, body, two, id, cte)) == wanted
 
 
 def test_a_long_address_stays_whole() -> None:
