@@ -20,6 +20,7 @@ from records.links import MEASURE, PREFIX
 from records.measures import Measure
 from records.notification import Notification
 from records.queries import likes as _likes
+from records.queries.corrections import former
 from records.queries.likes import Like
 from records.queries.references import Linked, linked
 from records.queries.texts import attached_texts
@@ -59,13 +60,17 @@ def changes(found: Measure) -> Mapping[str, Sequence[Difference]]:
 
 
 def corrections(found: Measure) -> Mapping[str, Sequence[Difference]]:
-    """What the publisher changed in a document after it was first read, by its key."""
-    made: dict[str, list[Difference]] = {}
+    """What the publisher changed in a document after it was first read, by its key; only what may be shown."""
+    made: dict[str, Sequence[Difference]] = {}
+    known = former(data.store(), [d.id for d in found.documents])
+    passports = data.store().passports()
     for document in found.documents:
-        before = [shown(d, data.store().passports().get(d.source)) for d in ask(queries.revisions, document.id)]
-        steps = [replace(d, distributed=document.distributed, symbols=()) for d in (*before, document)]
-        if before and (told := _differences(replace(found, documents=tuple(steps)))):
-            made[document.key] = list(told)
+        if not (before := known.get(document.id)):
+            continue
+        states = (*(shown(d, passports.get(d.source)) for d in before), document)
+        steps = tuple(replace(d, distributed=document.distributed, symbols=()) for d in states)
+        if told := _differences(replace(found, documents=steps)):
+            made[document.key] = told
     return made
 
 
@@ -77,7 +82,12 @@ def files(found: Measure) -> Mapping[int, Sequence[AttachedText]]:
 
 def likes(found: Measure) -> Sequence[Like]:
     """Earlier measures that are like this one."""
-    return ask(_likes.likes, found, data.today())
+    return ask(_alike, found.key, data.today())
+
+
+def _alike(store: Store, key: str, today: date) -> Sequence[Like]:
+    whole = queries.measure(store, key)
+    return _likes.likes(store, whole, today) if whole else ()
 
 
 def linked_with(found: Measure) -> Sequence[Linked]:

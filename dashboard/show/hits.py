@@ -169,7 +169,8 @@ def table(rows: Sequence[data.RowView]) -> list[dict[str, str]]:
 def nothing(wanted: Wanted, found: Found) -> None:
     """Nothing fits: how many hold each word alone, and ways on; without words or filters nothing is indexed yet."""
     if wanted == Wanted():
-        frame.empty(tr("What was collected is not indexed yet: the update that is running does it, or `sentinel index`."))
+        waits = tr("What was collected is not indexed yet: the update that is running does it, or `sentinel index`.")
+        frame.empty(waits)
         return
     with st.container(border=True):
         st.markdown(tr("No measure fits all of this."))

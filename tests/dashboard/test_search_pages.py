@@ -24,7 +24,7 @@ DAYS, INDUSTRIES, HELP = "everybody/days.py", "everybody/industries.py", "everyb
 SUGAR = Notification(
     source="uk_gov", key="G/TBT/N/VNM/9", measure="G/TBT/N/VNM/9", kind=Kind.NOTIFICATION, type=DocumentType.REGULAR,
     distributed=date(2025, 6, 2), title="Labelling of packed sugar", members=("VNM",), symbols=("G/TBT/N/VNM/9",),
-    description="Packed cane sugar shall be labelled in Vietnamese within six months.", comment_deadline=date(2025, 8, 1),
+    description="Packed cane sugar shall be labelled within six months.", comment_deadline=date(2025, 8, 1),
     entry_into_force=date(2026, 1, 1), codes=(Code("hs", "170199"), Code("ics", "67.180.10")), agency="STAMEQ",
     documents=("https://members.wto.org/crnattachments/a.pdf", "javascript:alert(1)"),
     links=(("en", "https://docs.wto.org/x"),), objectives=("Food safety (SPS)",), keywords=("Labelling",),
@@ -32,7 +32,7 @@ SUGAR = Notification(
 ADD = replace(
     SUGAR, key="G/TBT/N/VNM/9/Add.1", symbols=("G/TBT/N/VNM/9/Add.1",), type=DocumentType.ADDENDUM,
     distributed=date(2025, 6, 10), comment_deadline=date(2025, 9, 1),
-    description="Packed cane sugar shall be labelled in Vietnamese within twelve months.",
+    description="Packed cane sugar shall be labelled within twelve months.",
 )  # fmt: skip
 OLDER = replace(SUGAR, key="G/TBT/N/VNM/3", measure="G/TBT/N/VNM/3", symbols=("G/TBT/N/VNM/3",),
                 distributed=date(2020, 1, 2), comment_deadline=date(2020, 3, 1), entry_into_force=None,
