@@ -60,13 +60,18 @@ def card(about: Mapping[str, Any]) -> str:
         "| set | n | " + " | ".join(h.replace("_", " ") for h in _HEADS) + " |",
         "| --- " * (len(_HEADS) + 2) + "|",
         *(
-            f"| {name} | {found['documents']:.0f} | " + " | ".join(f"{found[h]:.3f}" for h in _HEADS) + " |"
+            f"| {name} | {found['documents']:.0f} | " + " | ".join(_told(found[h]) for h in _HEADS) + " |"
             for name, found in sorted(told["folds"].items())
         ),
         "",
         _LIMITS,
     ]
     return "\n".join(lines)
+
+
+def _told(value: float | None) -> str:
+    """A figure, or a dash where there was nothing to judge."""
+    return "—" if value is None else f"{value:.3f}"
 
 
 def _sets(told: Mapping[str, Any]) -> list[str]:

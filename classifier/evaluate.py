@@ -40,7 +40,11 @@ class GoldError(ValueError):
 def read_gold(path: Path) -> list[Gold]:
     """Read JSON Lines of {"id", texts, codes, "families", "maybe"}; a "gist" stands in for a missing description."""
     found = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise GoldError(f"{path}: not UTF-8 text; save it as JSON Lines in UTF-8") from None
+    for number, line in enumerate(lines, 1):
         try:
             raw = json.loads(line)
             doc = from_mapping({**raw, "description": raw.get("description") or raw.get("gist", "")})

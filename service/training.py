@@ -11,7 +11,7 @@ from typing import Any
 from classifier import models
 from classifier.agreement import decide
 from classifier.estimator import Estimator
-from classifier.evaluate import Gold, compare, read_gold
+from classifier.evaluate import Gold, compare
 from classifier.gather import finder
 from classifier.input import from_notification
 from classifier.learning.sets import Row, cleaned, group_of, known_sets
@@ -72,13 +72,12 @@ def _add_experts(found: Material, store: Store) -> None:
     found.left |= left
 
 
-def gold_for(files: list[Path]) -> list[Gold]:
-    """What a new model is judged by: the given files and the hand-made cases that never train."""
-    cases = [Gold(r.doc, r.families, r.maybe) for r in kept_cases(ROOT)]
-    return [g for path in files for g in read_gold(path)] + cases
+def gold_for(given: list[Gold]) -> list[Gold]:
+    """What a new model is judged by: the given documents and the hand-made cases that never train."""
+    return given + [Gold(r.doc, r.families, r.maybe) for r in kept_cases(ROOT)]
 
 
-def make(store: Store | None, seed: int, ship: bool, gold: list[Path], texts: int = 10**6) -> Trained:
+def make(store: Store | None, seed: int, ship: bool, gold: list[Gold], texts: int = 10**6) -> Trained:
     """Train on at most `texts` texts of the catalogue, and judge; nothing goes live here."""
     found = material(store, seed, ship)
     new = train(found, seed, knowledge=texts)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from records.wording import both
 from service.errors import Problem
 from service.options import AsJson, noted, opened, told
+
+if TYPE_CHECKING:
+    from classifier.evaluate import Gold
 
 app = typer.Typer(help=both("Models that label: list, use, go back, card."), no_args_is_help=True)
 Golds = Annotated[
@@ -34,11 +37,14 @@ def register(room: typer.Typer) -> None:
 def train(gold: Golds = None, out: Into = None, ship: Ship = False, seed: Seed = 0, texts: Texts = 1_000_000) -> None:
     """Train; the new model is kept in any case and used only when the gate lets it through."""
     from classifier import models
-    from service.options import opened
+    from classifier.learning.sets import SetError
     from service.training import make
 
     now, store = opened()
-    made = make(store, seed, ship, _existing(gold), texts)
+    try:
+        made = make(store, seed, ship, [g for path in _existing(gold) for g in _read(path)], texts)
+    except SetError as error:
+        raise Problem(str(error)) from None
     for name in made.material.absent:
         print(told("set {name}: its file is not here; trained without it", name=name))
     if out is not None:
@@ -58,25 +64,30 @@ def evaluate(gold: Golds = None, name: Annotated[str, typer.Option("--model")] =
     """Figures of the live model, or of another one."""
     from classifier import models
     from classifier.estimator import ModelError, load
-    from classifier.evaluate import GoldError, table
     from classifier.evaluate import evaluate as judge
+    from classifier.evaluate import table
     from service.settings import settings
     from service.training import gold_for
 
     home = settings().home
     try:
         model = load(models.folder_of(home, name)) if name else models.live(home)
-        rows = gold_for([]) if not gold else [g for path in _existing(gold) for g in _read(path)]
-    except (ModelError, GoldError) as error:
+    except ModelError as error:
         raise Problem(str(error)) from None
+    rows = [g for path in _existing(gold) for g in _read(path)] if gold else gold_for([])
+    if not rows:
+        raise Problem(told("there is nothing to judge it by: give --gold FILE"))
     found = judge(rows, model)
     print(json.dumps(found, indent=1) if as_json else f"model {found['model']}\n{table(found)}")
 
 
-def _read(path: Path):  # type: ignore[no-untyped-def]
-    from classifier.evaluate import read_gold
+def _read(path: Path) -> list[Gold]:
+    from classifier.evaluate import GoldError, read_gold
 
-    return read_gold(path)
+    try:
+        return read_gold(path)
+    except GoldError as error:
+        raise Problem(str(error)) from None
 
 
 def _existing(paths: list[Path] | None) -> list[Path]:
