@@ -210,9 +210,10 @@ def send_pending(
     owner: str,
     ways: Mapping[str, Channel] | None = None,
     setup: Setup | None = None,
+    clock: Callable[[], datetime] | None = None,
 ) -> tuple[int, int]:
-    """Bundle alerts into messages and deliver what is due at this moment; (sent, failed)."""
+    """Bundle alerts into messages and deliver what is due; (sent, failed).  Without a `clock` no time passes."""
     del today  # the day of `now` in Guangxi
     store.bundle(now)
-    done = Sender(store, setup or Setup(store.home), owner, lambda: now, ways=ways).run()
+    done = Sender(store, setup or Setup(store.home), owner, clock or (lambda: now), ways=ways).run()
     return done.sent, done.failed

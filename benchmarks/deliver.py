@@ -313,7 +313,7 @@ def main() -> int:
         for part in parts:
             runs: list[tuple[str, Callable[[], tuple[bool, str]]]]
             if part == "kills":
-                size = (300, 5) if small else (10_000, 100)
+                size = (150, 3) if small else (10_000, 100)
                 with postgres.server() as url:
                     runs = [
                         ("kills on SQLite", lambda size=size: kills(place, "", *size)),  # type: ignore[misc]

@@ -47,8 +47,7 @@ source = Table(
     metadata,
     Column("name", String(80), primary_key=True),
     Column("passport", Text, nullable=False),
-    Column("etag", Text, nullable=False, default=""),
-    Column("last_modified", Text, nullable=False, default=""),
+    *(Column(n, Text, nullable=False, default="") for n in ("etag", "last_modified")),
     Column("last_raw", String(64), nullable=False, default=""),
     Column("state", Text, nullable=False, default="{}", server_default="{}"),  # what the source itself remembers
     Column("switch", String(20), nullable=False, default="", server_default=""),  # "" as the passport says
@@ -110,10 +109,8 @@ document = Table(
     Column("content", Text, nullable=False),
     Column("words", Text, nullable=False, default=""),  # what text search looks at: symbols, titles, products, contents
     Column("raw_sha256", String(64), nullable=False, default=""),
-    Column("raw_url", Text, nullable=False, default=""),
-    Column("raw_place", Text, nullable=False, default=""),
-    Column("first_seen", String(32), nullable=False),
-    Column("changed_at", String(32), nullable=False),
+    *(Column(n, Text, nullable=False, default="") for n in ("raw_url", "raw_place")),
+    *(Column(n, String(32), nullable=False) for n in ("first_seen", "changed_at")),
     Column("entry_into_force", Date),
     Index("ix_document_entry_into_force", "entry_into_force"),
     Index("ix_document_measure_id", "measure_id", "distributed"),
@@ -130,8 +127,7 @@ revision = Table(
     Column("number", Integer, primary_key=True),
     Column("content", Text, nullable=False),
     Column("raw_sha256", String(64), nullable=False, default=""),
-    Column("raw_url", Text, nullable=False, default=""),
-    Column("raw_place", Text, nullable=False, default=""),
+    *(Column(n, Text, nullable=False, default="") for n in ("raw_url", "raw_place")),
     Column("replaced_at", String(32), nullable=False),
 )
 
@@ -223,8 +219,7 @@ subscription = Table(
     metadata,
     _id(),
     Column("key", String(80), nullable=False, unique=True),
-    Column("reader", String(200), nullable=False),
-    Column("name", String(200), nullable=False),
+    *(Column(n, String(200), nullable=False) for n in ("reader", "name")),
     Column("criteria", Text, nullable=False),
     Column("lowest", String(10), nullable=False),
     Column("channel", String(40), nullable=False),
@@ -245,6 +240,7 @@ subscription = Table(
     Index("ix_subscription_reader", "reader"),
 )
 
+_LEASED = text("lease_owner <> ''")
 delivery = Table(
     "delivery",
     metadata,
@@ -263,18 +259,12 @@ delivery = Table(
     Column("outcome", Text, nullable=False, default=""),
     Column("sent_at", String(32)),
     Column("priority", Integer, nullable=False, default=2, server_default="2"),  # 0 red, 1 at once, 2 digest
-    # "alerts", or what stands in the table `letter`: "letter", "notice", "test", "probe"
-    Column("kind", String(10), nullable=False, default="alerts", server_default="alerts"),
+    Column("kind", String(10), nullable=False, default="alerts", server_default="alerts"),  # or that of a letter
     Column("arrived_at", String(32), nullable=False, default="", server_default=""),  # only probes are looked for
     UniqueConstraint("reader", "channel", "slot"),
     Index("ix_delivery_state_due", "state", "due"),
     Index("ix_delivery_state_priority", "state", "priority", "due", "id"),
-    Index(
-        "ix_delivery_lease_owner",
-        "lease_owner",
-        sqlite_where=text("lease_owner <> ''"),
-        postgresql_where=text("lease_owner <> ''"),
-    ),
+    Index("ix_delivery_lease_owner", "lease_owner", sqlite_where=_LEASED, postgresql_where=_LEASED),
     Index("ix_delivery_channel_address", "channel", "address"),
 )
 

@@ -154,4 +154,5 @@ def send_all(settings: Settings, store: Store, *, leave: bool = False) -> tuple[
     if leave and somebody_works(store, settings.now()):
         store.bundle(settings.now())
         return 0, 0
-    return send_pending(store, settings.today(), settings.now(), this_process(), setup=setup(settings))
+    now = settings.now()
+    return send_pending(store, settings.today(), now, this_process(), setup=setup(settings), clock=settings.now)

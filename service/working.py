@@ -12,10 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
-
-from sqlalchemy.exc import DBAPIError
+from traceback import extract_tb
 
 from alerts.sending import Sender
+from records.masking import mask_in
 from records.store import Store
 from records.store.leases import this_process
 from records.wording import msg
@@ -66,12 +66,14 @@ class Worker:
         return not self.stop.is_set()
 
     def _again(self, once: Callable[[], bool]) -> None:
-        """Do this again and again; rest when there was nothing to do, and longer when the store does not answer."""
+        """Do this again and again; rest when there was nothing to do, and longer after a failure."""
         while self.wanted():
             try:
                 busy = once()
-            except DBAPIError as error:
-                log.warning("the store does not answer: %s", type(error.orig).__name__)
+            except Exception as error:  # noqa: BLE001  the edge of the loops: one failure must not end them
+                frame = extract_tb(error.__traceback__)[-1]
+                what = f"{type(error).__name__}: {mask_in(str(error))[:300]}"
+                log.error("%s at %s:%s", what, frame.filename, frame.lineno)
                 self.stop.wait(5 * POLL_S)
                 continue
             if not busy:
