@@ -84,7 +84,7 @@ def counted(counts: Sequence[int]) -> str:
     return tr(", ").join(f"{GRADES[c].text} {counts[c.rank]}" for c in Colour if counts[c.rank]) or "0"
 
 
-def board(shown: pd.DataFrame, *, pick: bool = False) -> Any:
+def board(shown: pd.DataFrame, pick: bool = False) -> Any:
     """A heat table; with `pick`, a click on a tile selects its `sector_id` and `member_id` (selection "tile")."""
     members = list(dict.fromkeys(shown["member"]))
     totals = shown.groupby("sector")["serious"].sum().sort_values(ascending=False, kind="stable")

@@ -40,7 +40,8 @@ def columns(shown: pd.DataFrame, title: str) -> Any:
     else:
         number = base.mark_text(dy=-7, color=INK, fontSize=11)
     text = number.encode(text=alt.Text("count:Q", format=","))
-    return alt.layer(base.mark_bar(color=LINE), text).properties(height=270)
+    bar = base.mark_bar(color=LINE, size=44) if len(shown) < 6 else base.mark_bar(color=LINE)
+    return alt.layer(bar, text).properties(height=270)
 
 
 def ranked(now: Mapping[str, int], before: Mapping[str, int], name: Callable[[str], str], most: int) -> pd.DataFrame:

@@ -13,13 +13,37 @@ from records.queries.funnel import Step
 from records.queries.measures import RowView
 from records.queries.situation import Change, Situation, Tile, by_colour
 from records.queries.standing import Standing
+from records.store import Store
 
-__all__ = ["Change", "Situation", "Standing", "Step", "Tile", "by_colour", "changes", "now", "order", "rows", "way"]
+__all__ = [
+    "Change",
+    "Situation",
+    "Standing",
+    "Step",
+    "Tile",
+    "by_colour",
+    "changes",
+    "now",
+    "order",
+    "rows",
+    "tiles",
+    "way",
+]
 
 
 def now(days: int = 7) -> Situation:
     """The situation today beside that of `days` ago."""
     return ask(situations.situation, data.today(), days)
+
+
+def tiles(days: int = 7) -> tuple[Tile, ...]:
+    """Sector × member of the same situation."""
+    return ask(_tiles, data.today(), days)
+
+
+def _tiles(store: Store, today: date, days: int) -> tuple[Tile, ...]:
+    del store, today  # `now` has its own
+    return now(days).tiles
 
 
 def rows(measures: Sequence[Standing], limit: int = 25) -> tuple[RowView, ...]:

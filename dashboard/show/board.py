@@ -9,8 +9,9 @@ import streamlit as st
 
 from dashboard import data, marks
 from dashboard.charts import board as chart
+from dashboard.charts.drawing import draw
 from dashboard.data import situation
-from dashboard.data.situation import Change, Situation, Standing
+from dashboard.data.situation import Change, Situation, Standing, Tile
 from dashboard.show import lists
 from dashboard.show.files import offer
 from dashboard.words import lang, name, safe, tr, when
@@ -24,17 +25,16 @@ LIST = "everybody/notifications.py"
 def board(now: Situation) -> None:
     """Sectors × members with their change; a click on a tile, or the two lists under it, open what lies behind."""
     st.header(tr("Open measures: sectors × members"), anchor=False)
-    tiles = now.tiles
+    tiles = situation.tiles((now.day - now.before).days)
     if not tiles:
         st.markdown(tr("No graded measure is open."))
         return
     shown = chart.frame(tiles, WIDE)
     title = tr("Open measures: sectors × members")
     with st.container(key="wide-board"):
-        drawn = chart.board(shown, pick=True)
-        st.altair_chart(drawn, alt=title, key="board", on_select=_picked, selection_mode="tile")
+        draw(chart.board, shown, True, alt=title, key="board", on_select=_picked, selection_mode="tile")
     with st.container(key="narrow-board"):
-        st.altair_chart(chart.board(chart.frame(tiles, NARROW)), alt=title)
+        draw(chart.board, chart.frame(tiles, NARROW), alt=title)
     st.caption(
         tr(
             "Symbol: most serious grade; number: open measures; below it the change since {day}, ↑↓ where the most "
@@ -43,7 +43,7 @@ def board(now: Situation) -> None:
         )
     )
     _table(shown)
-    behind(now)
+    behind(now, tiles)
 
 
 def _table(shown: Any) -> None:
@@ -70,10 +70,10 @@ def _picked() -> None:
     st.session_state["behind-member"] = (member or OTHERS) if tile else None
 
 
-def behind(now: Situation) -> None:
+def behind(now: Situation, tiles: Sequence[Tile]) -> None:
     """Choose a sector and a member; see the measures behind the tile, most serious first."""
-    sectors = list(dict.fromkeys(t.sector for t in now.tiles))
-    leading = chart.leading(now.tiles, WIDE)
+    sectors = list(dict.fromkeys(t.sector for t in tiles))
+    leading = chart.leading(tiles, WIDE)
     left, right = st.columns(2)
     words = {s: name("sector", s) for s in sectors}
     sector = _choose(left, tr("Sector"), words, "behind-sector")

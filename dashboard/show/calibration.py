@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import data, marks
 from dashboard.charts import calibration as chart
+from dashboard.charts.drawing import draw
 from dashboard.data import calibration
 from dashboard.data.calibration import Calibration, Line
 from dashboard.show import lists
@@ -64,7 +65,7 @@ def lines(found: Calibration) -> None:
 
 def _table(found: Sequence[Line], known: Sequence[str], key: str) -> None:
     if known and any(line.measures for line in found):
-        st.altair_chart(chart.shares(_shares(found, known)), alt=tr("Share followed by harm"))
+        draw(chart.shares, _shares(found, known), alt=tr("Share followed by harm"))
         st.caption(tr("The line through each point is the 95 % interval of the share (Wilson)."))
     shown = pd.DataFrame([_row(line, known) for line in found])
     names = {"grade": tr("Grade"), "measures": tr("Measures"), "waiting": tr("Year not over")}

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import data, marks
 from dashboard.charts import way as way_chart
 from dashboard.charts import weeks
+from dashboard.charts.drawing import draw
 from dashboard.data import Colour, Verdict, situation
 from dashboard.data.situation import Situation, Standing
 from dashboard.show import lists
@@ -110,7 +111,7 @@ def closing(now: Situation) -> None:
         st.markdown(tr("No comment deadline of a graded measure lies ahead."))
         return
     shown = weeks.frame(ahead, now.day)
-    st.altair_chart(weeks.bars(shown), alt=tr("Comment deadlines ahead"))
+    draw(weeks.bars, shown, alt=tr("Comment deadlines ahead"))
     offer(shown.drop(columns="rank"), "deadlines", {"week": tr("Week"), "grade": tr("Grade"), "count": tr("Measures")})
     lists.lines(situation.rows(ahead, 4), "closing")
     st.page_link(LIST, label=tr("All that are open"), query_params={"open": "yes"}, icon=":material/arrow_forward:")
@@ -129,7 +130,7 @@ def way() -> None:
         st.markdown(tr("Nothing published in the last 30 days is on record."))
         return
     shown = way_chart.frame(steps, {name: tr(text) for name, text in STEPS.items()})
-    st.altair_chart(way_chart.bars(shown), alt=tr("From publication to answer"))
+    draw(way_chart.bars, shown, alt=tr("From publication to answer"))
     st.caption(
         tr(
             "Measures with a document of the last 30 days. Hours count from receipt; a step of which the store has no "

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import data
 from dashboard.charts import trends as charts
+from dashboard.charts.drawing import draw
 from dashboard.data import trends
 from dashboard.data.trends import Activity, Tally
 from dashboard.show.files import offer
@@ -114,7 +115,7 @@ def over_time() -> None:
 
 def _columns(shown: pd.DataFrame, title: str, key: str) -> None:
     st.markdown(f"**{safe(title)}**")
-    st.altair_chart(charts.columns(shown, tr(NOTIFICATIONS)), alt=title)
+    draw(charts.columns, shown, tr(NOTIFICATIONS), alt=title)
     offer(shown, key, {"name": tr("Time"), "count": tr(NOTIFICATIONS)})
 
 
@@ -136,10 +137,10 @@ def members() -> None:
         st.markdown(f"**{title}**")
         shown = charts.grid(now, trends.region, lambda m: name("member", m))
         with st.container(key="wide-tiles"):
-            st.altair_chart(charts.tiles(shown), alt=title)
+            draw(charts.tiles, shown, alt=title)
         with st.container(key="narrow-tiles"):
             narrow = charts.grid(now, trends.region, lambda m: name("member", m), 4)
-            st.altair_chart(charts.tiles(narrow), alt=title)
+            draw(charts.tiles, narrow, alt=title)
         offer(shown, "regions", {"member": tr("Member"), "count": tr(NOTIFICATIONS)})
 
 
@@ -172,7 +173,7 @@ def _year(tally: Tally, words: Callable[[str], str], title: str, key: str) -> No
 
 def _ranked(shown: pd.DataFrame, title: str, key: str) -> None:
     st.markdown(f"**{title}**")
-    st.altair_chart(charts.bars(shown, tr(NOTIFICATIONS)), alt=title)
+    draw(charts.bars, shown, tr(NOTIFICATIONS), alt=title)
     st.caption(tr("Twelve whole months; the pale bar and the number in brackets compare with the twelve before."))
     names = {"name": tr("Name"), "count": tr(NOTIFICATIONS), "before": tr("The year before")}
     offer(shown, key, names)
