@@ -14,8 +14,10 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from alerts.cards import Card, cards
+from alerts.plain import header
 from dashboard import data
 from dashboard.data.access import can, demand, person
+from records.grades import Colour
 from records.links import ANSWERS, MANAGE, SecretError, read, secret
 from records.queries import inbox
 from records.queries.inbox import Told
@@ -23,7 +25,7 @@ from records.readers import ReaderAnswer
 from records.roles import LOCAL
 from records.subscriptions import Subscription
 
-__all__ = ["ANSWERS", "Card", "Mine", "Viewer", "answer", "mine", "viewer"]
+__all__ = ["ANSWERS", "Card", "Mine", "Viewer", "answer", "cards_of", "mine", "seen", "viewer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +39,16 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """One measure of the inbox: its card, the days to the next date, what was answered, whether it was seen before."""
+    """One measure of the inbox: when it was told, what was answered, whether it was seen before."""
 
-    card: Card
-    told_on: date
-    days_left: int | None
+    told: Told
     answer: ReaderAnswer | None
     seen_at: datetime | None
-    sample: bool
 
     @property
     def past(self) -> bool:
-        """True when its last date is over."""
-        return self.days_left is not None and self.days_left < 0
+        """True when its comment deadline is over."""
+        return self.told.deadline is not None and self.told.deadline < data.today()
 
 
 def viewer() -> Viewer | None:
@@ -79,29 +78,28 @@ def _by_link(token: str) -> Viewer | None:
     return Viewer(key, watches, by_link=True)
 
 
-def mine(who: Viewer, lang: str) -> list[Mine]:
-    """The inbox: unanswered and open first, most serious first, then by what is due soonest."""
-    store, today = data.store(), data.today()
-    told = inbox.told(store, who.watches)
+def mine(who: Viewer) -> list[Mine]:
+    """The inbox: unanswered and open first, most serious first, then by what closes soonest."""
+    store = data.store()
+    told = inbox.told(store, who.watches, data.today())
     readers = list(dict.fromkeys((who.reader, *(w.reader for w in who.watches))))
     said = inbox.answers(store, readers, [t.key for t in told])
-    seen = inbox.read_at(store, readers)
-    drawn = {c.key: c for c in cards([i for t in told for i in t.items], today, lang, {})}
-    found = [_mine(t, drawn[t.key], said.get(t.key), seen.get(t.key), today) for t in told if t.key in drawn]
-    return sorted(found, key=_order)
+    seen_at = inbox.read_at(store, readers)
+    return sorted((Mine(t, said.get(t.key), seen_at.get(t.key)) for t in told), key=_order)
 
 
-def _mine(told: Told, card: Card, answer: ReaderAnswer | None, seen: datetime | None, today: date) -> Mine:
-    days = [d.day for d in card.days]
-    ahead = min((d for d in days if d >= today), default=max(days, default=None))
-    left = (ahead - today).days if ahead else None
-    measure = told.newest.measure
-    return Mine(card, told.newest.alert.on, left, answer, seen, measure.latest.sample)
+def _order(m: Mine) -> tuple[bool, bool, int, date, int]:
+    rank = m.told.colour.rank if m.told.colour else len(Colour)
+    closes = m.told.deadline if m.told.deadline and not m.past else date.max
+    return m.past, m.answer is not None, rank, closes, -m.told.on.toordinal()
 
 
-def _order(m: Mine) -> tuple[bool, bool, int, int, int]:
-    left = m.days_left if m.days_left is not None and not m.past else 10_000
-    return m.past, m.answer is not None, m.card.colour.rank, left, -m.told_on.toordinal()
+def cards_of(who: Viewer, found: Sequence[Mine], lang: str) -> dict[str, tuple[Card, bool]]:
+    """(card, whether it is sample data) by the key of its measure."""
+    items = inbox.items(data.store(), who.watches, [m.told.id for m in found])
+    sample = {i.measure.key: i.measure.latest.sample for i in items}
+    drawn = {c.key: c for c in cards(items, data.today(), lang, {})}
+    return {key: (drawn[short], sample[key]) for key in sample if (short := header(key)) in drawn}
 
 
 def answer(who: Viewer, measure: str, choice: str) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import data
 from dashboard.data import inbox
 from dashboard.show import inbox as show
-from dashboard.words import lang, tr
+from dashboard.words import tr
 
 
 def page() -> None:
@@ -16,7 +16,7 @@ def page() -> None:
     if who is None:
         show.nobody()
         return
-    found = inbox.mine(who, lang())
+    found = inbox.mine(who)
     if not found:
         show.nothing(who)
         return

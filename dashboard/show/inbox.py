@@ -10,7 +10,7 @@ from dashboard import data, marks
 from dashboard.data import inbox
 from dashboard.data.inbox import Card, Mine, Viewer
 from dashboard.show import frame
-from dashboard.words import distance, safe, tr, web
+from dashboard.words import distance, lang, safe, tr, web
 
 MEASURE = "everybody/measure.py"
 SUBSCRIPTIONS = "exporters/subscriptions.py"
@@ -68,38 +68,41 @@ def cards(who: Viewer, found: Sequence[Mine]) -> None:
         return
     most = int(st.session_state.get("inbox-most", PAGE))
     shown = found[:most]
-    fresh = [m.card.key for m in shown if not m.seen_at]
+    drawn = inbox.cards_of(who, shown, lang())
     for number, m in enumerate(shown):
-        _card(who, m, number)
+        if m.told.key in drawn:
+            _card(who, m, *drawn[m.told.key], number)
     if len(found) > most:
         more = tr("{n} more", n=len(found) - most)
         st.button(more, on_click=lambda: st.session_state.update({"inbox-most": most + PAGE}))
-    if fresh:
+    if fresh := [m.told.key for m in shown if not m.seen_at]:
         inbox.seen(who, fresh)
 
 
-def _card(who: Viewer, m: Mine, number: int) -> None:
-    card = m.card
+def _card(who: Viewer, m: Mine, card: Card, is_sample: bool, number: int) -> None:
     with st.container(border=True, gap="small", key=f"row-inbox-{number}"):
         fresh = "" if m.seen_at else f" :green-badge[{tr('not seen before')}]"
-        sample = f" :violet-badge[{tr('sample')}]" if m.sample else ""
+        sample = f" :violet-badge[{tr('sample')}]" if is_sample else ""
         st.markdown(f"{marks.grade(card.colour).badge} **{safe(card.members)}**{fresh}{sample}")
-        st.page_link(MEASURE, label=safe(card.title, 140), query_params={"measure": card.key})
-        st.markdown(_left(m))
+        st.page_link(MEASURE, label=safe(card.title, 140), query_params={"measure": m.told.key})
+        st.markdown(_left(card))
         _why(card)
         st.markdown(f"**{tr('What to do')}**　{safe(card.next_step)}")
         _answer(who, m)
         _more(card)
 
 
-def _left(m: Mine) -> str:
-    """How far the next date is, which one it is, and the day."""
-    if m.days_left is None:
+def _left(card: Card) -> str:
+    """How far the next date is, which one it is, and the day; of past ones the last."""
+    today = data.today()
+    ahead = min((d for d in card.days if d.day >= today), key=lambda d: d.day, default=None)
+    day = ahead or max(card.days, key=lambda d: d.day, default=None)
+    if day is None:
         return tr("No date is given.")
-    day = next((d for d in m.card.days if (d.day - data.today()).days == m.days_left), None)
-    what = f"{safe(day.name)} {day.day.isoformat()}" if day else ""
-    soon = "orange" if 0 <= m.days_left <= SOON else "gray"
-    return f":{soon}-badge[{distance(m.days_left)}]　{what}"
+    left = (day.day - today).days
+    return (
+        f":{'orange' if 0 <= left <= SOON else 'gray'}-badge[{distance(left)}]　{safe(day.name)} {day.day.isoformat()}"
+    )
 
 
 def _why(card: Card) -> None:
@@ -110,7 +113,7 @@ def _why(card: Card) -> None:
 def _answer(who: Viewer, m: Mine) -> None:
     """Four choices, one tap; another tap changes the answer."""
     words = {a: f"{sign} {tr(text)}" for a, (sign, text) in LABELS.items()}
-    key = f"answer-{m.card.key}"
+    key = f"answer-{m.told.key}"
     picked = st.pills(
         tr("Does it concern you?"),
         list(words),
@@ -119,7 +122,7 @@ def _answer(who: Viewer, m: Mine) -> None:
         key=key,
     )
     if picked and (not m.answer or picked != m.answer.answer):
-        inbox.answer(who, m.card.key, picked)
+        inbox.answer(who, m.told.key, picked)
         st.toast(tr(THANKS[picked]), icon=":material/check:")
         st.rerun()
     if m.answer and m.answer.answer in THANKS:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
 from records import tables as t
-from records.queries.standing import AT_ONCE
+from records.grades import Colour
+from records.queries.standing import AT_ONCE, Standing, described
 from records.readers import ReaderAnswer
 from records.store import MailItem, Store
 from records.store.base import chunks, from_moment
@@ -24,37 +25,49 @@ MOST = 400  # measures of one inbox, the newest told
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One measure with the alerts about it, oldest first, as a message carries them."""
+    """One measure of an inbox: when its reader was last told of it, its colour now (None: no grade any more), and the
+    latest comment deadline that its documents state."""
 
+    id: int
     key: str
-    items: tuple[MailItem, ...]
-
-    @property
-    def newest(self) -> MailItem:
-        """The last alert."""
-        return self.items[-1]
+    on: date
+    colour: Colour | None
+    deadline: date | None
 
 
-def told(store: Store, watches: Sequence[Subscription], limit: int = MOST) -> tuple[Told, ...]:
+def told(store: Store, watches: Sequence[Subscription], today: date, limit: int = MOST) -> tuple[Told, ...]:
     """The measures that these subscriptions were told of, the last told first; `limit` at most."""
-    known = {w.id: w for w in watches}
     a = t.alert.c
-    found: dict[int, list[MailItem]] = {}
+    newest: dict[int, tuple[int, date]] = {}
     with store.read() as connection:
-        newest: dict[int, int] = {}
-        for part in chunks(known, AT_ONCE):
-            query = select(a.measure_id, func.max(a.id)).where(a.subscription_id.in_(part)).group_by(a.measure_id)
-            for measure, last in connection.execute(query).tuples():
-                newest[measure] = max(last, newest.get(measure, 0))
-        wanted = sorted(newest, key=lambda m: -newest[m])[:limit]
-        measures = {m.id: m for m in load(connection, wanted)}
+        for part in chunks([w.id for w in watches], AT_ONCE):
+            query = select(a.measure_id, func.max(a.id), func.max(a.on)).where(a.subscription_id.in_(part))
+            for measure, last, on in connection.execute(query.group_by(a.measure_id)).tuples():
+                newest[measure] = max((last, on), newest.get(measure, (0, date.min)))
+        wanted = sorted(newest, key=lambda m: -newest[m][0])[:limit]
+        keys: dict[int, str] = {}
         for part in chunks(wanted, AT_ONCE):
-            rows = connection.execute(select(t.alert).where(a.measure_id.in_(part)).order_by(a.id)).all()
-            for row in rows:
-                if (watch := known.get(row.subscription_id)) and (measure_whole := measures.get(row.measure_id)):
-                    item = MailItem(alert_from_row(row, watch, measure_whole), measure_whole, watch)
-                    found.setdefault(row.measure_id, []).append(item)
-    return tuple(Told(measures[m].key, tuple(found[m])) for m in wanted if m in found)
+            named = select(t.measure.c.id, t.measure.c.key).where(t.measure.c.id.in_(part))
+            keys |= dict(connection.execute(named).tuples().all())
+        known = {s.id: s for s in described(connection, wanted, today)}
+    return tuple(_told(m, keys[m], newest[m][1], known.get(m)) for m in wanted)
+
+
+def _told(id: int, key: str, on: date, known: Standing | None) -> Told:
+    return Told(id, key, on, known.colour if known else None, known.deadline if known else None)
+
+
+def items(store: Store, watches: Sequence[Subscription], ids: Sequence[int]) -> list[MailItem]:
+    """The alerts of these subscriptions about these measures, oldest first, as a message carries them."""
+    known = {w.id: w for w in watches}
+    found = []
+    with store.read() as connection:
+        measures = {m.id: m for m in load(connection, ids)}
+        rows = connection.execute(select(t.alert).where(t.alert.c.measure_id.in_(ids)).order_by(t.alert.c.id))
+        for row in rows:
+            if (watch := known.get(row.subscription_id)) and (measure := measures.get(row.measure_id)):
+                found.append(MailItem(alert_from_row(row, watch, measure), measure, watch))
+    return found
 
 
 def answers(store: Store, readers: Sequence[str], measures: Sequence[str]) -> Mapping[str, ReaderAnswer]:
