@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from time import monotonic
 
-from crawlers.poison import LEAST_RUNS, suspicion
+from crawlers.poison import LEAST_RUNS, reader, suspicion
 from crawlers.reading import Item, Reading, tell
 from records.attached import AttachedText
 from records.notification import Notification
@@ -132,5 +132,6 @@ class Sink:
             text = msg("far fewer records than usual ({seen}, usually at least {least})")
         else:
             run.verdict, run.seen = Verdict.OK, seen
+            self.store.remember_reader(self.source.name, reader())
             return
         run.message = "; ".join((tell(text, seen=seen, least=least), *reading.notes))

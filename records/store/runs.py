@@ -81,6 +81,20 @@ class Runs(Base):
         with self.read() as connection:
             return from_moment(connection.scalar(query))
 
+    def reader(self, source: str) -> str:
+        """The mark of the code that last read this source well, "" at first."""
+        with self.read() as connection:
+            return connection.scalar(select(t.meta.c.value).where(t.meta.c.name == f"reader:{source}")) or ""
+
+    def remember_reader(self, source: str, mark: str) -> None:
+        """Keep it."""
+        if self.reader(source) == mark:
+            return
+        name = f"reader:{source}"
+        with self.write() as connection:
+            connection.execute(delete(t.meta).where(t.meta.c.name == name))
+            connection.execute(t.meta.insert().values(name=name, value=mark))
+
     def condition(self, source: str) -> tuple[str, str]:
         """(ETag, Last-Modified) of the last good answer, empty strings when none."""
         with self.read() as connection:

@@ -106,6 +106,13 @@ def test_an_ordinary_busy_day_is_taken(known: Store, items: list[Notification]) 
     assert crawl(known, AT, items).verdict is Verdict.OK
 
 
+def test_what_another_version_of_the_reader_changes_is_taken(known: Store) -> None:
+    known.remember_reader(SOURCE.name, "the reader of last year")
+    assert crawl(known, AT, CHANGED).verdict is Verdict.OK
+    again = [replace(n, title=f"{n.title}, as changed") for n in CHANGED]
+    assert crawl(known, AT + timedelta(days=1), again).verdict is Verdict.SUSPECT
+
+
 def test_after_an_outage_more_is_usual(known: Store) -> None:
     late = NOW + timedelta(days=66)
     items = [recall(3_000 + n, (late - timedelta(days=n % 60)).date()) for n in range(1_500)]
