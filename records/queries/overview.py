@@ -109,14 +109,15 @@ def board(store: Store, today: date) -> Sequence[Cell]:
 
 def deadlines(store: Store, today: date, days: int = 60, limit: int = 200) -> Sequence[RowView]:
     """Graded measures whose comment deadline falls within `days` from today, the nearest first."""
-    d = t.document.c
+    d, end = t.document.c, today + timedelta(days=days)
     last = func.max(d.comment_deadline)
+    near = select(d.measure_id).where(d.comment_deadline >= today, d.comment_deadline <= end)
     query = (
         select(d.measure_id)
         .join(t.assessed, t.assessed.c.measure_id == d.measure_id)
-        .where(t.assessed.c.colour.is_not(None), d.comment_deadline >= today)
+        .where(t.assessed.c.colour.is_not(None), d.measure_id.in_(near))
         .group_by(d.measure_id)
-        .having(last <= today + timedelta(days=days))
+        .having(last <= end)
         .order_by(last, d.measure_id)
         .limit(limit)
     )

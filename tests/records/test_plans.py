@@ -1,4 +1,4 @@
-"""Questions of search, lists, board and calendar are answered from indexes on both engines: no table is read through."""
+"""Questions of search, lists, board and calendar are answered from indexes on both engines: no table is scanned."""
 
 from __future__ import annotations
 
