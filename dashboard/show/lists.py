@@ -23,8 +23,17 @@ WIDTHS = {
 
 
 def title_of(row: data.RowView) -> str:
-    """The title in the reader's language where there is one, else the original; not yet escaped."""
-    return (row.title_zh if lang() == "zh" and row.title_zh else row.title) or row.key
+    """The title in the reader's language; where there is none, who does what to which products stands before it.
+
+    Not yet escaped.
+    """
+    if lang() != "zh":
+        return row.title or row.key
+    if row.title_zh:
+        return row.title_zh
+    who = names("member", row.members, 2) or tr(marks.KINDS[row.kind])
+    what = names("family", row.families, 2) or tr(row.type)
+    return tr("{who}: {what} | {title}", who=who, what=what, title=row.title or row.key)
 
 
 def measures(rows: Sequence[data.RowView], key: str) -> None:
