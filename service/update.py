@@ -80,8 +80,11 @@ def update(
     work(settings, store, report, stage)
     if path is None:
         from service.attachments import fetch_behind_graded
+        from service.forms import keep_forms
 
         fetch_behind_graded(settings, store, report, progress)
+        keep_forms(store)
+        report.indexed += store.index_pending(settings.today())
     return report
 
 

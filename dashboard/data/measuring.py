@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from alerts import summary
@@ -21,6 +22,7 @@ from records.measures import Measure
 from records.notification import Notification
 from records.queries import likes as _likes
 from records.queries.corrections import former
+from records.queries.forms import forms_of
 from records.queries.likes import Like
 from records.queries.references import Linked, linked
 from records.queries.texts import attached_texts
@@ -78,6 +80,12 @@ def files(found: Measure) -> Mapping[int, Sequence[AttachedText]]:
     """The files that were asked for behind each document, by its row number; their texts are not for pages."""
     texts = ask(attached_texts, tuple(d.id for d in found.documents))
     return {id: [replace(t, text="") for t in of] for id, of in texts.items()}
+
+
+def forms(found: Measure) -> Sequence[tuple[Notification, Mapping[str, Any]]]:
+    """The documents that were fetched and read, the newest first, with the facts of their forms."""
+    known = ask(forms_of, tuple(d.id for d in found.documents))
+    return [(d, known[d.id]) for d in reversed(found.documents) if d.id in known]
 
 
 def likes(found: Measure) -> Sequence[Like]:

@@ -43,6 +43,7 @@ def page() -> None:
             papers.family_links(found)
     with files:
         papers.files(found)
+        papers.forms(found)
         papers.codes(found)
     with kin:
         papers.kin(found)

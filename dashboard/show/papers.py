@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from dashboard import data, marks
@@ -15,6 +18,22 @@ STATES = {
     TextState.READ: data.msg("read: its words are found by the search"),
     TextState.UNREADABLE: data.msg("came, but its text cannot be read"),
     TextState.ABSENT: data.msg("its publisher does not have it any more"),
+}
+
+
+DATED = ("comment_deadline", "adoption", "publication", "entry_into_force")
+FORM = {
+    "agency": data.msg("Agency"),
+    "mailboxes": data.msg("Public mailboxes"),
+    "articles": data.msg("Articles"),
+    "international": data.msg("International standard"),
+    "comment_deadline": data.msg("Comments until"),
+    "adoption": data.msg("Adoption"),
+    "publication": data.msg("Publication"),
+    "entry_into_force": data.msg("Entry into force"),
+    "pages": data.msg("Pages"),
+    "languages": data.msg("Languages of the text"),
+    "regions": data.msg("Regions"),
 }
 
 
@@ -44,6 +63,34 @@ def _state(text: AttachedText | None) -> str:
     if text.problem is not None:
         parts.append(safe(text.problem.say(lang()), 200))
     return " · ".join(parts)
+
+
+def forms(found: Measure) -> None:
+    """What the notification documents themselves say, as far as they were fetched."""
+    known = measuring.forms(found)
+    if not known:
+        return
+    st.subheader(tr("What the notification form says"), anchor=False)
+    for document, form in known[:5]:
+        lines = [f"**{safe(document.key, 200)}** · {when(document.distributed)}"]
+        lines += [
+            f":gray[{tr(label)}]{tr(': ')}{text}" for field, label in FORM.items() if (text := _said(form, field))
+        ]
+        st.markdown("  \n".join(lines))
+
+
+def _said(form: Mapping[str, Any], field: str) -> str:
+    """One field in words; of a date the words of the form with the day that they mean."""
+    value = form.get(field)
+    if not value:
+        return ""
+    if field in DATED:
+        day = value.get("day") or tr("no day")
+        return safe(f"{day} (“{value.get('words', '')}”)", 200) if value.get("words") else ""
+    if field == "international":
+        bodies = [" ".join(filter(None, pair)) for pair in value.get("bodies") or ()]
+        return safe("; ".join(bodies), 300) or tr("none")
+    return safe(", ".join(map(str, value)) if isinstance(value, list) else str(value), 300)
 
 
 def codes(found: Measure) -> None:

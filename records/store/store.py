@@ -14,6 +14,7 @@ from records.store.answers import Answers
 from records.store.audit import Audit
 from records.store.bundling import Bundling
 from records.store.cases import Cases
+from records.store.forms import Forms
 from records.store.glossary import Glossary
 from records.store.incidents import Incidents
 from records.store.jobs import Jobs
@@ -73,6 +74,7 @@ class Store(
     Search,
     Searches,
     Glossary,
+    Forms,
 ):
     """One store: a database (`url`, a SQLAlchemy address) and a folder (`home`) for raw files and the outbox."""
 

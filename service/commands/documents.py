@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
 
 def documents(symbols: Symbols = None, attachments: Attached = False, limit: Limit = 20, as_of: AsOf = None) -> None:
     """Fetch them one at a time, keep the bytes, and add what they say to the records."""
+    from service.forms import keep_forms
     from service.lock import only_one
     from service.progress import showing
     from service.table import show_report, tell_refused
@@ -41,6 +42,9 @@ def documents(symbols: Symbols = None, attachments: Attached = False, limit: Lim
         with showing(now.language) as (progress, stage):
             stage("collect")
             crawl_named(now, store, [source], report, progress=progress)
+            stage("index")
+            keep_forms(store)
+            store.index_pending(now.today())
         show_report(now, store, report)
     if report.refused:
         tell_refused(report)

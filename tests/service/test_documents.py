@@ -17,6 +17,7 @@ from crawlers import registry
 from records import queries
 from records.grades import Colour, Grade, Score
 from records.notification import DocumentType, Kind, Notification
+from records.queries.forms import forms_of
 from records.queries.parsed import not_brought
 from records.store import Store
 from records.wording import Reason
@@ -109,6 +110,9 @@ def test_a_named_document_is_fetched_kept_read_and_shown(store: Store, asked: li
         "rule": "90 days after circulation",
     }  # fmt: skip
     assert "读取结果" in sentinel("show", KEY, language="zh").stdout
+    form = forms_of(store, [found.id])[found.id]  # kept for the pages: facts only
+    assert form["articles"] == ["2.9.2"] and form["adoption"]["day"] == "2026-06-02" and "description" not in form
+    assert store.unread_forms("wto_documents") == []
 
 
 def test_the_recorded_document_of_viet_nam_is_shown(store: Store, asked: list[str], sentinel: Sentinel) -> None:
