@@ -111,7 +111,7 @@ def test_a_named_document_is_fetched_kept_read_and_shown(store: Store, asked: li
     }  # fmt: skip
     assert "读取结果" in sentinel("show", KEY, language="zh").stdout
     form = forms_of(store, [found.id])[found.id]  # kept for the pages: facts only
-    assert form["articles"] == ["2.9.2"] and form["adoption"]["day"] == "2026-06-02" and "description" not in form
+    assert form["articles"][0] == "2.9.2" and form["adoption"]["day"] == "2026-06-02" and "description" not in form
     assert store.unread_forms("wto_documents") == []
 
 
