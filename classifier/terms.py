@@ -153,8 +153,9 @@ def _entries(family: Family) -> Iterator[Entry]:
 
 def _words(book: Catalogue) -> Iterator[Entry]:
     """The weaker words, without those that are terms of the family."""
+    have = {(f.id, lang): {t.lower() for t in terms} for f in book.families.values() for lang, terms in f.terms.items()}
     for id_, lang, word in word_list(book):
-        if word.lower() not in {t.lower() for t in book.families[id_].terms.get(lang, ())}:
+        if word.lower() not in have.get((id_, lang), ()):
             yield Entry(id_, "word", lang, word)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 _SPELLINGS = (
     ("aluminium", "aluminum"),
@@ -95,6 +96,7 @@ def _numbers(word: str, lang: str) -> set[str]:
     return {_plural(word, lang), _singular(word, lang)} - {word}
 
 
+@cache
 def _plural(word: str, lang: str) -> str:
     if len(word) < 3 or not word[-1].isalpha() or (word.endswith(("s", "x", "z")) and lang != "en"):
         return word
@@ -111,6 +113,7 @@ def _plural(word: str, lang: str) -> str:
     return word + ("s" if word[-1] in "aeiouáéó" else "es")
 
 
+@cache
 def _singular(word: str, lang: str) -> str:
     if len(word) < 5 or not word.endswith(("s", "x")) or word in _KEEP or word.endswith(("ss", "us", "is")):
         return word

@@ -56,6 +56,7 @@ def act(request: Request, token: str, fields: Fields) -> Response:
         return _show(request, token, error=text, typed=(answer, words[:LONGEST]))
     site.store.answer(ReaderAnswer(reader, measure, answer, words, site.now()))
     site.store.opened(reader, [measure], site.now())
+    site.note(reader, "alert.answer", f"measure:{measure}", answer=answer)
     for watch in site.store.subscriptions_of(reader=reader):
         site.store.heard(watch.key, site.today())
     return see(f"{site.path(ANSWER, reader, measure)}?thanks=1")

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from records.links import CONFIRM, MANAGE, PREFIX, REFUSE
+from records.masking import address_hash
 from records.queries.readers import everything_of
 from records.readers import Purpose, Ticket
 from records.store import StoreError
@@ -104,6 +105,7 @@ def _agree(request: Request, token: str, ticket: Ticket, seen: str) -> Response:
         return _show(request, fresh, changed=True) if fresh else unknown(request)
     if made is None:
         return _gone(request, site.store.ticket(token) or ticket) or unknown(request)
+    site.note(made.reader, "reader.agreed", f"subscription:{made.key}")
     site.wake()
     return page(
         request,
@@ -120,6 +122,7 @@ def _export(request: Request, token: str, ticket: Ticket) -> Response:
     who = site.store.spend(token, Purpose.EXPORT, site.now(), again=True)
     if who is None:
         return unknown(request)
+    site.note(who.key, "reader.exported", f"reader:{who.key}")
     data = json.dumps(everything_of(site.store, who.key), ensure_ascii=False, indent=1).encode()
     name = f"sentinel-{site.today()}.json"
     return Response(
@@ -132,6 +135,7 @@ def _erase(request: Request, token: str, ticket: Ticket) -> Response:
     who = site.store.spend(token, Purpose.ERASE, site.now())
     if who is None or not site.store.forget(who.key):
         return unknown(request)
+    site.note(who.key, "reader.forget", f"reader:{who.key}")
     text = say(msg("Your address, subscriptions, messages and answers are deleted. Nothing more is sent to you."), lang)
     more = [(say(msg("To the first page"), lang), f"{PREFIX}/")]
     title = say(msg("Everything is deleted"), lang)
@@ -155,6 +159,8 @@ def refuse(request: Request, token: str, fields: Fields) -> Response:
         return unknown(request)
     if fields.one("do") == "allow":
         site.store.allow(parts[0])
+        site.note(address_hash(parts[0]), "reader.allowed", "address")
     else:
         site.store.refuse(parts[0], site.now())
+        site.note(address_hash(parts[0]), "reader.refused", "address")
     return page(request, "refuse.html", refused=site.store.refused(parts[0]))

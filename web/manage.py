@@ -113,6 +113,8 @@ def act(request: Request, token: str, fields: Fields) -> Response:
     if who is None:
         return unknown(request)
     done = _to_reader(site, who, fields) or _to_watch(site, who, fields)
+    if done:
+        site.note(who.key, f"reader.{done}", f"subscription:{fields.one('key')[:40]}")
     return see(f"{site.path(MANAGE, who.key)}?done={done}")
 
 
@@ -187,6 +189,7 @@ def save(request: Request, token: str, fields: Fields, key: str = "") -> Respons
         return show_preview(request, filled, **_places(site, who, key))
     try:
         done = _change(site, key, filled.wish) if key else _add(site, who, filled.wish, fields.one("once"))
+        site.note(who.key, f"reader.{done}", f"subscription:{key}")
     except StoreError:  # it was deleted while the form was open
         return unknown(request)
     return see(f"{site.path(MANAGE, who.key)}?done={done}")

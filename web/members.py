@@ -55,6 +55,7 @@ def act(request: Request, token: str, key: str, fields: Fields) -> Response:
         named = site.store.members_of(watch.key)
         for member in (m for m in named if address_hash(m.address) == fields.one("ref")):
             site.store.uninvite(watch.key, member.address, site.today())
+        site.note(who.key, "members.remove", f"subscription:{watch.key}")
         return _show(request, who, watch, said=[say(msg("Taken off the list."), lang)])
     good, wrong = _addresses(fields.one("addresses", lines=True), lang)
     if wrong or not good:
@@ -94,6 +95,7 @@ def _invite(site: Site, watch: Subscription, addresses: list[str], lang: str) ->
             errors.append(say(text, lang, n=OPEN_INVITATIONS))
             break
         counts[outcome] = counts.get(outcome, 0) + 1
+    site.note(watch.reader, "members.invite", f"subscription:{watch.key}", **counts)
     site.wake()
     return [say(OUTCOMES[k], lang, n=n) for k, n in counts.items()], errors
 

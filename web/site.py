@@ -59,6 +59,10 @@ class Site:
         found = read(self.secret, token)
         return found[1] if found and found[0] == purpose else None
 
+    def note(self, reader: str, verb: str, record: str, **detail: object) -> None:
+        """Write a reader's deed into the audit trail: their random key and never their address."""
+        self.store.audit(f"reader:{reader}", verb, record, detail, self.clock())
+
     def client(self, request: Request) -> str:
         """A keyed hash of the asking machine's address: enough to count, useless to find anybody by."""
         host = request.client.host if request.client else ""

@@ -32,8 +32,10 @@ def act(request: Request, token: str, fields: Fields) -> Response:
     reader, only = (*parts, "")[:2]
     if fields.one("do") == "undo":
         site.store.take_up(reader, site.today(), only)
+        site.note(reader, "reader.resumed", f"subscription:{only}")
     else:
         site.store.end(reader, site.today(), only)
+        site.note(reader, "reader.ended", f"subscription:{only}")
     return _show(request, token, done=True)
 
 
