@@ -62,11 +62,7 @@ LETTERS: Mapping[LetterKind, Words] = {
     ),
     LetterKind.MANAGE: Words(
         msg("Your link to your subscriptions"),
-        (
-            msg(
-                "With this link you change, rest or end your subscriptions. Whoever has it can: keep it to yourself."
-            ),
-        ),
+        (msg("With this link you change, rest or end your subscriptions. Whoever has it can: keep it to yourself."),),
         msg("Open my subscriptions"),
         msg("If you did not ask for it, do nothing: nothing changes."),
     ),
@@ -108,9 +104,7 @@ LETTERS: Mapping[LetterKind, Words] = {
     ),
     LetterKind.CASE_CALL: Words(
         msg("Your view is asked for: a foreign draft that you watch"),
-        (
-            msg("Guangxi prepares a comment on this draft. What would it do to you? Figures and examples help most."),
-        ),
+        (msg("Guangxi prepares a comment on this draft. What would it do to you? Figures and examples help most."),),
         msg("Say your view"),
         msg("Only the experts and officials who write the comment see it, unless you allow to be quoted."),
     ),

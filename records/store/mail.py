@@ -78,7 +78,6 @@ class Mail(Base):
                 found[id][(subscription, measure)] = on
         return found
 
-
     def threads_of(self, deliveries: Sequence[Delivery], most: int = 10) -> dict[str, list[str]]:
         """Ids of the messages sent before to the same reader on the same measure, oldest first.
 

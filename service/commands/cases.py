@@ -141,7 +141,8 @@ def add_expert(
     field: Annotated[list[str] | None, typer.Option("--field", help=both("Sector or family id; repeatable."))] = None,
     language: Annotated[list[str] | None, typer.Option("--language", help=both("zh, en …; repeatable."))] = None,
     keep_out: Annotated[
-        list[str] | None, typer.Option("--keep-out", help=both("Family, sector, member or organisation to keep out of."))
+        list[str] | None,
+        typer.Option("--keep-out", help=both("Family, sector, member or organisation to keep out of.")),
     ] = None,
     most: Annotated[int, typer.Option("--most", min=1, max=1000, help=both("Open items at once."))] = 10,
 ) -> None:
