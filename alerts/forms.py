@@ -96,13 +96,14 @@ class _Told:
     letter: str
     paragraphs: Sequence[str]
     lines: Sequence[str]
+    attributions: Sequence[str] = ()
 
 
 def _told(parcel: Parcel, today: date, lang: str, most: int) -> _Told:
     if parcel.letter is not None:
         return _Told(f"{header(parcel.letter[0])}\n{body(parcel.letter[1], most)}", (), ())
     made = cards(parcel.items, today, lang, parcel.earlier)
-    return _Told("", [_paragraph(c) for c in made], [_line(c) for c in made])
+    return _Told("", [_paragraph(c) for c in made], [_line(c) for c in made], parcel.attributions)
 
 
 def _fitting(told: Sequence[_Told], lang: str, most: int) -> str | None:
@@ -110,7 +111,8 @@ def _fitting(told: Sequence[_Told], lang: str, most: int) -> str | None:
     letters = [t.letter for t in told if t.letter]
     number = sum(len(t.lines) for t in told)
     head = [say("[Sentinel] {n} measures concern you", lang, n=number)] if number else []
-    tail = [say(DISCLAIMER, lang)] if number else []
+    asked = "\n".join(dict.fromkeys(line for t in told for line in t.attributions))
+    tail = [*filter(None, [asked]), say(DISCLAIMER, lang)] if number else []
     for parts in ([p for t in told for p in t.paragraphs], [x for t in told for x in t.lines]):
         if len((found := _joined([*head, *letters, *parts, *tail])).encode()) <= most:
             return found
@@ -122,7 +124,8 @@ def _shortened(told: _Told, lang: str, most: int) -> str:
     head = say("[Sentinel] {n} measures concern you", lang, n=len(told.lines))
     for kept in range(len(told.lines) - 1, 0, -1):
         more = say("{n} more are not told here.", lang, n=len(told.lines) - kept)
-        found = _joined([head, *told.lines[:kept], more, say(DISCLAIMER, lang)])
+        tail = [*filter(None, ["\n".join(told.attributions)]), say(DISCLAIMER, lang)]
+        found = _joined([head, *told.lines[:kept], more, *tail])
         if len(found.encode()) <= most:
             return found
     return _joined([told.letter or head]).encode()[:most].decode(errors="ignore")
