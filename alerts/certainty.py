@@ -6,6 +6,7 @@ from datetime import date
 
 from alerts.impact import head_of, text_of
 from alerts.table import Table
+from alerts.touching import is_sure
 from records.grades import Score
 from records.labels import Label
 from records.measures import Measure
@@ -42,8 +43,7 @@ def certainty(measure: Measure, label: Label, today: date, table: Table) -> Scor
     coded = label.origin.startswith(_CODED)
     value = factors[now] * factors["by_code" if coded else "by_words"]
     expert = label.origin.startswith("expert:")
-    doubtful = label.score < factors["sure"] and not expert
-    if doubtful:
+    if not is_sure(label, factors["sure"]):
         value *= factors["doubtful"]
     basis = msg("an expert") if expert else msg("the notifier's codes") if coded else msg("the words of the text")
     reason = Reason.of(

@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta, timezone
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
@@ -21,6 +20,7 @@ from alerts.appointments import appointments
 from alerts.cards import MARKS, Card, Earlier, cards
 from alerts.explain import DISCLAIMER
 from alerts.plain import body, header, quoted
+from alerts.quickly import QUICK
 from alerts.summary import joined
 from records.grades import Colour
 from records.store import MailItem
@@ -52,7 +52,7 @@ def compose(
     lang = lang or delivery.language
     addresses = addresses or Addresses()
     told = cards(items, today, lang, earlier or {}, addresses, translations)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=QUICK)
     message["Subject"] = header(_subject(told, lang), 150)
     message["From"] = Address(say("Sentinel", lang), "sentinel", HOST)
     message["To"] = recipient(delivery)
@@ -63,11 +63,11 @@ def compose(
     context = _context(told, items, lang, attributions or {}) | {"a": addresses}
     message.set_content(_templates(False).get_template("message.txt").render(context))
     message.add_alternative(_templates(True).get_template("message.html").render(context), subtype="html")
-    message.set_boundary(f"=_{_token(delivery.id)}")
+    message.set_boundary(f"=_{_token(delivery.id)[:24]}")
     if dates := appointments(told[:MOST], today, delivery.created_on, HOST, lang):
         params = {"charset": "utf-8", "method": "PUBLISH"}
         message.add_attachment(dates, maintype="text", subtype="calendar", filename="sentinel.ics", params=params)
-        message.set_boundary(f"=_{_token(delivery.id)}-all")
+        message.set_boundary(f"=_{_token(delivery.id)[:24]}-all")
     return message
 
 
@@ -138,4 +138,5 @@ def _templates(html: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from alerts.table import Prior, Steps, Table
+from alerts.touching import is_sure
 from records.catalogue import catalogue
 from records.grades import Score
 from records.labels import Label
@@ -71,7 +72,7 @@ def _one(label: Label, member: str, table: Table, figures: Figures) -> Exposure:
     told = [("basis", "estimate"), ("family", label.family), ("family_level", prior.level)]
     told += [("family_source", prior.source), ("market", member), ("market_level", market.level)]
     told += [("market_source", market.source)]
-    leads = prior.level == market.level == "high" and _is_sure(label, table)
+    leads = prior.level == market.level == "high" and is_sure(label, table.certainty["sure"])
     return Exposure(Score(value, reason, tuple(told)), label, "estimate", leads)
 
 
@@ -87,12 +88,8 @@ def _by_figures(label: Label, member: str, trade: Trade, table: Table) -> Exposu
     told += [("family_share", f"{trade.family_share:.3f}")] if trade.family_share is not None else []
     told += [(n, str(v)) for n in ("rank", "enterprises") if (v := getattr(trade, n)) is not None]
     told += [("source", trade.source), ("proxy", "yes" if trade.proxy else "no")]
-    leads = trade.rank is not None and trade.rank <= table.leading and _is_sure(label, table)
+    leads = trade.rank is not None and trade.rank <= table.leading and is_sure(label, table.certainty["sure"])
     return Exposure(Score(value, reason, tuple(told)), label, "figures", leads)
-
-
-def _is_sure(label: Label, table: Table) -> bool:
-    return label.score >= table.certainty["sure"] or label.origin.startswith("expert:")
 
 
 def _family(label: Label) -> str:

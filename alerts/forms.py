@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from enum import StrEnum
 
@@ -17,6 +16,7 @@ from alerts.compose import compose, recipient
 from alerts.envelope import addressed, sender, threaded
 from alerts.explain import DISCLAIMER
 from alerts.plain import body, header
+from alerts.quickly import QUICK
 from alerts.setup import Setup
 from records.store import MailItem
 from records.subscriptions import Delivery
@@ -58,7 +58,7 @@ def mail(parcel: Parcel, today: date, setup: Setup, attributions: Mapping[str, s
         )  # fmt: skip
         return threaded(addressed(made, delivery, parcel.items, setup), parcel.thread, setup)
     subject, text, html = parcel.letter
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=QUICK)
     message["Subject"] = header(subject, 150)
     message["From"] = sender(setup, delivery.language)
     message["To"] = recipient(delivery)
@@ -160,7 +160,7 @@ def as_json(parcel: Parcel, today: date) -> EmailMessage:
         "timestamp": f"{delivery.created_on}T00:00:00+08:00",
         "data": data,
     }
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=QUICK)
     message.set_content(json.dumps(whole, ensure_ascii=False).encode(), maintype="application", subtype="json")
     return message
 

@@ -32,7 +32,7 @@ def trade_of(store: Store, today: date, rules: Table | None = None) -> Known:
     if reports or queries.has_concerns(store):
         past = gather(queries.labelled_incidents(store, since), today, rules)
         record = joined(past, queries.concerns(store, since, today), reports)
-    return Known(figures(queries.exports(store)), record)
+    return Known(figures(queries.exports(store, today)), record)
 
 
 def figures(exports: Exports) -> dict[tuple[str, str], Trade]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from alerts.summary import STATUSES
 from records.grades import Colour
 from records.subscriptions import Alert, EventKind
 from records.wording import msg, say
@@ -20,6 +21,7 @@ _PLAIN = {
     EventKind.GRADE: msg("its grade has changed"),
     EventKind.DATE: msg("a date has moved"),
     EventKind.REMINDER: msg("reminder"),
+    EventKind.STATUS: msg("the status of the standard has changed"),
 }
 
 
@@ -50,4 +52,6 @@ def _told(alert: Alert, lang: str) -> str:
         lower = Colour(parts[1]).rank < Colour(parts[2]).rank
         text = msg("Downgraded from {old} to {new}") if lower else msg("Upgraded from {old} to {new}")
         return say(text, lang, old=old, new=f"@msg:{parts[2]}")
+    if alert.event_kind is EventKind.STATUS and len(parts) > 2 and parts[1] in STATUSES:
+        return say("it is now {status}", lang, status=f"@msg:{STATUSES[parts[1]]}")
     return say(_PLAIN[alert.event_kind], lang)

@@ -19,7 +19,7 @@ from classifier.threads import Threads
 from records.labels import Labelling
 from records.notification import Notification
 
-RULES = "6"  # raise it when rules or features change, so that what is stored is labelled again
+RULES = "7"  # raise it when rules or features change, so that what is stored is labelled again
 BATCH = 256  # documents scored at once
 
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from crawlers.text import one_line
 from records.notification import DocumentType
+from records.references import DOCKET
 
 # Agencies that set rules for products: slug in the Federal Register → acronym at regulations.gov.
 AGENCIES = {
@@ -33,15 +35,13 @@ AGENCIES = {
 PLACES = frozenset(("40", str(part)) for part in (52, 60, 62, 63, 70, 81, 131, 147, 239, 271, 272, 282, 300))
 # Fields of a Federal Register document that are left aside on purpose; `page_views` changes daily, `dockets` late.
 UNUSED = {
-    "body_html_url", "citation", "comment_url", "corrections", "disposition_notes", "docket_id", "end_page",
+    "body_html_url", "comment_url", "corrections", "disposition_notes", "docket_id", "end_page",
     "excerpts", "executive_order_notes", "executive_order_number", "full_text_xml_url", "images",
     "images_metadata", "json_url", "mods_url", "page_length", "page_views", "president",
     "presidential_document_number", "proclamation_number", "public_inspection_pdf_url", "raw_text_url",
     "regulation_id_number_info", "regulations_dot_gov_info", "regulations_dot_gov_url", "signing_date",
     "start_page", "subtype", "toc_doc", "toc_subject", "volume", "dockets",
 }  # fmt: skip
-# "Docket No. FDA-2023-C-5679", "EPA-HQ-OPP-2024-0057", "EERE-2017-BT-STD-0003"
-_DOCKET = re.compile(r"\b[A-Z]{2,8}(?:-[A-Z0-9]+)*-\d{4}-(?:[A-Z]+-)*\d{3,5}\b")
 _SHORT = re.compile(r"\b([A-Z]{3,5}) Docket No\.? (\d{4}-\d{4})\b")  # "CPSC Docket No. 2023-0047" is CPSC-2023-0047
 # Steps told by the words of "ACTION", the first that fits.
 _STEPS = (
@@ -56,7 +56,7 @@ def docket(texts: Sequence[str]) -> str:
     for text in texts:
         if found := _SHORT.search(text):
             return f"{found[1]}-{found[2]}"
-        if found := _DOCKET.search(text):
+        if found := DOCKET.search(text):
             return found[0]
     return ""
 
@@ -93,3 +93,9 @@ def about_products(row: Mapping[str, Any]) -> bool:
     slugs = {a.get("slug") for a in row.get("agencies") or ()}
     parts = {(str(c.get("title")), str(c.get("part"))) for c in row.get("cfr_references") or ()}
     return not slugs.isdisjoint(AGENCIES) and not (parts and parts <= PLACES)
+
+
+def cited_by(row: Mapping[str, Any]) -> list[str]:
+    """What others cite a Federal Register document by: "88 FR 89573", "RIN 2070-AK82"."""
+    page = [one_line(row["citation"])] if row.get("citation") else []
+    return page + [f"RIN {one_line(r)}" for r in (row.get("regulation_id_numbers") or ())[:4]]

@@ -67,6 +67,7 @@ EVENTS = {
     EventKind.GRADE: msg("its grade has changed"),
     EventKind.DATE: msg("a date has moved"),
     EventKind.REMINDER: msg("reminder"),
+    EventKind.STATUS: msg("the status of the standard has changed"),
 }
 _ORIGINS = {
     "rule:hs": msg("by HS code"),

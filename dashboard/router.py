@@ -38,12 +38,15 @@ class Entry:
 
 START = Entry("everybody/start.py", data.msg("Sentinel"), "", hidden=True)
 OVERVIEW = Entry("officials/overview.py", data.msg("Overview"), "overview", data.OFFICIALS, OFFICIALS)
-SEARCH = Entry("everybody/notifications.py", data.msg("Notifications"), "notifications")
+SEARCH = Entry("everybody/notifications.py", data.msg("Search notices"), "notifications")
 MEASURE = Entry("everybody/measure.py", data.msg("Measure"), "measure", hidden=True)
 PAGES = (
     START,
     SEARCH,
     MEASURE,
+    Entry("everybody/industries.py", data.msg("Industries"), "industries"),
+    Entry("everybody/days.py", data.msg("Calendar"), "calendar"),
+    Entry("everybody/help.py", data.msg("Help"), "help"),
     Entry("exporters/inbox.py", data.msg("My alerts"), "inbox", data.EXPORTERS, EXPORTERS),
     Entry("exporters/subscriptions.py", data.msg("Subscriptions"), "subscriptions", data.EXPORTERS, EXPORTERS),
     Entry("exporters/cases.py", data.msg("Questions and reports"), "cases", data.EXPORTERS, EXPORTERS),
@@ -54,6 +57,9 @@ PAGES = (
     OVERVIEW,
     Entry("officials/sources.py", data.msg("Sources"), "sources", data.OFFICIALS, OFFICIALS),
     Entry("officials/trends.py", data.msg("Trends"), "trends", data.OFFICIALS, OFFICIALS),
+    Entry(
+        "officials/calibration.py", data.msg("Calibration"), "calibration", (*data.OFFICIALS, Role.EXPERT), OFFICIALS
+    ),
     Entry("officials/reports.py", data.msg("Reports"), "reports", data.OFFICIALS, OFFICIALS),
     Entry("officials/deliveries.py", data.msg("Deliveries"), "deliveries", data.OFFICIALS, OFFICIALS),
     Entry("officials/people.py", data.msg("Users and organisations"), "people", group=OFFICIALS, verb="account.read"),

@@ -68,6 +68,7 @@ class EventKind(StrEnum):
     GRADE = "grade"  # the colour changed
     DATE = "date"  # a deadline, adoption or entry into force moved
     REMINDER = "reminder"
+    STATUS = "status"  # a standard was published, taken under review, withdrawn
 
 
 @dataclass(frozen=True, slots=True)

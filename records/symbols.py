@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_PART = re.compile(r"/(Rev|Add|Corr|Suppl)\.(\d{1,4})", re.IGNORECASE)
-_NEW = re.compile(r"G/(TBT|SPS)/N/([A-Z]{2,4})/(\d{1,5})((?:/(?:Rev|Add|Corr|Suppl)\.\d{1,4})*)", re.IGNORECASE)
-_OLD = re.compile(r"G/(TBT|SPS)/Notif\.(\d{1,2})/(\d{1,4})((?:/(?:Rev|Add|Corr|Suppl)\.\d{1,4})*)", re.IGNORECASE)
+# Letters and digits of ASCII only: the Kelvin sign is no K.
+_LATIN = re.IGNORECASE | re.ASCII
+_PART = re.compile(r"/(Rev|Add|Corr|Suppl)\.(\d{1,4})", _LATIN)
+_NEW = re.compile(r"G/(TBT|SPS)/N/([A-Z]{2,4})/(\d{1,5})((?:/(?:Rev|Add|Corr|Suppl)\.\d{1,4})*)", _LATIN)
+_OLD = re.compile(r"G/(TBT|SPS)/Notif\.(\d{1,2})/(\d{1,4})((?:/(?:Rev|Add|Corr|Suppl)\.\d{1,4})*)", _LATIN)
 
 
 class SymbolError(ValueError):

@@ -9,6 +9,7 @@ import typer
 from records.wording import both
 from service.commands import (
     account,
+    backtest,
     cases,
     collect,
     delivery,
@@ -36,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for room in (start, collect, label, mail, look, gaps, documents, model, search, jobs, report):
+for room in (start, collect, label, backtest, mail, look, gaps, documents, model, search, jobs, report):
     room.register(app)
 readers.register(watch.app)
 app.add_typer(watch.app, name="subscription")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import os
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,6 +45,19 @@ def opened() -> tuple[Settings, Store]:
     from service.update import open_store
 
     return settings(), open_store(settings())
+
+
+def actor() -> str:
+    """Who works at this command line, for the audit trail."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (OSError, KeyError):  # a user id without a name
+        return "cli:"
+
+
+def noted(store: Store, verb: str, record: str, **detail: object) -> None:
+    """Write a deed of this command line into the audit trail, by the real clock; never an address or a secret."""
+    store.audit(actor(), verb, record, detail, datetime.now(UTC))
 
 
 def existing(path: Path | None) -> Path | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from alerts.letters import LetterKind
+from records.delivery import Letter
+from records.readers import Reader
 from records.staleness import Step, stale, step
 from records.store import Store
 from records.subscriptions import Subscription
-from service.public import site_of
 from service.settings import Settings
-from web.post import to_reader
 
 LETTERS = {
     Step.ASK: LetterKind.STILL_NEEDED,
@@ -32,10 +32,19 @@ def tend_readers(settings: Settings, store: Store) -> int:
             continue
         if due is Step.REST:
             _rest(store, old, settings)
-        store.post(to_reader(site_of(settings, store), LETTERS[due], who, old), now)
+        store.post(_letter(settings, store, LETTERS[due], who, old), now)
         store.asked_after(who.key, 0 if due is Step.REST else who.asked + 1, today)
         written += 1
     return written
+
+
+def _letter(
+    settings: Settings, store: Store, kind: LetterKind, who: Reader, watches: tuple[Subscription, ...]
+) -> Letter:
+    from service.public import site_of  # FastAPI: only when there is a letter to write
+    from web.post import to_reader
+
+    return to_reader(site_of(settings, store), kind, who, watches)
 
 
 def _rest(store: Store, watches: tuple[Subscription, ...], settings: Settings) -> None:

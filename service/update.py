@@ -134,6 +134,7 @@ def work(settings: Settings, store: Store, report: Report, stage: Callable[[str]
     stage("send")
     tend_readers(settings, store)
     report.sent, report.failed = send_all(settings, store, leave=True)
+    store.refer_pending()
     stage("index")
     report.indexed += store.index_pending(today)
 

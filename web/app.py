@@ -55,7 +55,7 @@ def build(site: Site) -> ASGIApp:
     def refuse(scope: Scope, status: int) -> Response:
         return trouble(Request({**scope, "app": app}), status)
 
-    return Guard(app, refuse, secure=site.base_url.startswith("https:"))
+    return Guard(app, refuse, site.base_url)
 
 
 def static(name: str) -> Response:

@@ -39,13 +39,14 @@ class TooLarge(Exception):
 
 
 class Guard:
-    """The outermost layer.  `secure`: readers come by https.  `clock` counts seconds."""
+    """The outermost layer.  `base_url` is where readers come to, `clock` counts seconds."""
 
-    def __init__(self, app: ASGIApp, refuse: Refuse, secure: bool, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, app: ASGIApp, refuse: Refuse, base_url: str, clock: Callable[[], float] = monotonic) -> None:
         self.app = app
         self.refuse = refuse
         self.headers = dict(HEADERS)
-        if secure:
+        self.host = urlsplit(base_url).netloc
+        if base_url.startswith("https:"):
             self.headers["strict-transport-security"] = "max-age=31536000"
         self.clock = clock
         self.seen: OrderedDict[tuple[str, str], deque[float]] = OrderedDict()
@@ -64,7 +65,7 @@ class Guard:
 
         request = Request(scope)
         one_click = "/unsubscribe/" in scope["path"]  # mail services post from their own machines, many at once
-        if scope["method"] == "POST" and not one_click and is_foreign(request):
+        if scope["method"] == "POST" and not one_click and is_foreign(request, self.host):
             await self.refuse(scope, 403)(scope, receive, out)
         elif not one_click and self._floods(request):
             await self.refuse(scope, 429)(scope, receive, out)
@@ -94,12 +95,15 @@ def _length(request: Request) -> int:
     return int(given) if given.isdecimal() and len(given) < 16 else MOST_BODY + 1
 
 
-def is_foreign(request: Request) -> bool:
-    """True when a browser says that the form stood on another site.  Clients that say nothing carry no cookies."""
+def is_foreign(request: Request, ours: str = "") -> bool:
+    """True when a browser says that the form stood on another site.  Clients that say nothing carry no cookies.
+
+    `ours` is the host readers use: a proxy in front may give us another.
+    """
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return True
     origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    return origin is not None and urlsplit(origin).netloc not in {request.headers.get("host"), ours or None}
 
 
 async def bounded_body(request: Request) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from starlette.background import BackgroundTask
 
 from alerts.letters import LetterKind
 from records.links import PREFIX
@@ -13,7 +14,7 @@ from records.wording import say
 from web import post
 from web.inputs import Form, posted
 from web.rendering import language, page, see
-from web.site import site_of
+from web.site import Site, site_of
 
 router = APIRouter()
 Fields = Annotated[Form, Depends(posted)]
@@ -36,11 +37,16 @@ def send(request: Request, fields: Fields) -> Response:
     """Put the link into the mail of a known address, once an hour at most."""
     site, typed = site_of(request), fields.one("email")[:254]
     try:
-        who = site.store.reader_at(address(typed))
+        asked = address(typed)
     except AddressError as error:
         errors = {"email": say(str(error), language(request))}
         return page(request, "lost.html", status=422, values={"email": typed}, errors=errors, sent=False)
-    if who:
+    answer = see(f"{PREFIX}/lost/sent")
+    answer.background = BackgroundTask(_write, site, asked)  # after the answer: its time tells nothing either
+    return answer
+
+
+def _write(site: Site, asked: str) -> None:
+    if who := site.store.reader_at(asked):
         site.store.post_once(post.to_reader(site, LetterKind.MANAGE, who), site.now())
         site.wake()
-    return see(f"{PREFIX}/lost/sent")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -10,22 +11,23 @@ from fastapi import APIRouter, Depends, Request, Response
 from alerts.letters import LetterKind
 from records.links import MANAGE
 from records.masking import mask
-from records.readers import Purpose, Reader
+from records.readers import Purpose, Reader, fingerprint
 from records.store import StoreError
 from records.subscriptions import Subscription
 from records.wording import LANGUAGES, msg, say
 from web import post
 from web.confirm import unknown
-from web.inputs import Form, posted
+from web.inputs import Form, asked, posted
 from web.rendering import language, page, say_day, see
 from web.signup import narrowed, show_form, show_preview
 from web.site import Site, site_of
-from web.wishes import Filled, from_watch, read_wish
+from web.wishes import Filled, as_typed, from_watch, read_wish
 from web.words import describe, standing
 
 router = APIRouter()
 Fields = Annotated[Form, Depends(posted)]
 PAUSES = {"week": 7, "month": 30, "": 0}
+MOST_WATCHES = 50  # of one reader
 # What a wish changes of a watch; the rest (whose it is, since when) stays.
 CHANGED = (
     "name",
@@ -47,6 +49,8 @@ SAID = {
     "ended": msg("It is ended. You can take it up again for 30 days."),
     "kept": msg("Thank you: it stays as it is."),
     "changed": msg("The change is saved."),
+    "added": msg("The subscription is added."),
+    "full": msg("No more subscriptions fit in; end one first."),
     "language": msg("Your messages come in the other language from now on."),
     "letter": msg("A mail is on its way to your address."),
     "wait": msg("Such a mail left a short while ago; please look there first."),
@@ -155,39 +159,59 @@ def _to_watch(site: Site, who: Reader, fields: Form) -> str:
     return ""
 
 
+@router.api_route("/manage/{token}/add", methods=["GET", "HEAD"])
 @router.api_route("/manage/{token}/change/{key}", methods=["GET", "HEAD"])
-def form(request: Request, token: str, key: str) -> Response:
-    """The form, filled in with a watch."""
+def form(request: Request, token: str, key: str = "") -> Response:
+    """The form, empty or filled in with a watch."""
     site = site_of(request)
     who = whose(site, token)
-    watch = watch_of(site, who, key) if who else None
-    if who is None or watch is None:
+    watch = watch_of(site, who, key) if who and key else None
+    if who is None or (key and watch is None):
         return unknown(request)
-    return show_form(request, Filled(from_watch(watch)), **_places(site, who, key))
+    values = from_watch(watch) if watch else as_typed(asked(()), who.language)
+    return show_form(request, Filled(values), **_places(site, who, key))
 
 
+@router.post("/manage/{token}/add")
 @router.post("/manage/{token}/change/{key}")
-def change(request: Request, token: str, key: str, fields: Fields) -> Response:
+def save(request: Request, token: str, fields: Fields, key: str = "") -> Response:
     """Check, show what it would bring, save."""
     site = site_of(request)
     who = whose(site, token)
-    watch = watch_of(site, who, key) if who else None
-    if who is None or watch is None:
+    if who is None or (key and watch_of(site, who, key) is None):
         return unknown(request)
     filled = read_wish(narrowed(fields), language(request, who.language), with_address=False)
     if filled.errors or filled.wish is None or fields.one("do") == "change":
         return show_form(request, filled, **_places(site, who, key))
     if fields.one("do") != "save":
         return show_preview(request, filled, **_places(site, who, key))
-    changes = {name: getattr(filled.wish, name) for name in CHANGED}
     try:
-        made = site.store.change_subscription(key, site.today(), **changes)
+        done = _change(site, key, filled.wish) if key else _add(site, who, filled.wish, fields.one("once"))
     except StoreError:  # it was deleted while the form was open
         return unknown(request)
-    site.store.spread(made, site.today())
-    return see(f"{site.path(MANAGE, who.key)}?done=changed")
+    return see(f"{site.path(MANAGE, who.key)}?done={done}")
+
+
+def _change(site: Site, key: str, wish: Subscription) -> str:
+    changes = {name: getattr(wish, name) for name in CHANGED}
+    site.store.spread(site.store.change_subscription(key, site.today(), **changes), site.today())
+    return "changed"
+
+
+def _add(site: Site, who: Reader, wish: Subscription, once: str) -> str:
+    """A further watch needs no mail: whoever has the link is known.  `once` makes a form sent twice one watch."""
+    watches = site.store.subscriptions_of(reader=who.key)
+    key = fingerprint(f"{who.key} {once}")
+    if any(w.key == key for w in watches):
+        return "added"
+    if len(watches) >= MOST_WATCHES:
+        return "full"
+    own: dict[str, Any] = {"reader": who.key, "owner": who.key, "address": who.address, "channel": who.channel}
+    site.store.add_subscription(replace(wish, key=key, language=who.language, since=site.today(), **own))
+    return "added"
 
 
 def _places(site: Site, who: Reader, key: str) -> dict[str, Any]:
     back = site.path(MANAGE, who.key)
-    return {"edit": True, "action": f"{back}/change/{key}", "back": back, "own": who.language}
+    action = f"{back}/change/{key}" if key else f"{back}/add"
+    return {"edit": bool(key), "add": not key, "action": action, "back": back, "own": who.language}

@@ -78,7 +78,7 @@ def _too_many(lang: str) -> dict[str, Any]:
 
 def show_form(request: Request, filled: Filled, **more: Any) -> Response:
     """The form with what was typed and what is wrong with it."""
-    context: dict[str, Any] = {"edit": False, "back": "", "action": f"{PREFIX}/subscribe"}
+    context: dict[str, Any] = {"edit": False, "add": False, "back": "", "action": f"{PREFIX}/subscribe"}
     context |= choices(language(request)) | more
     status = 422 if filled.errors else 200
     return page(request, "subscribe.html", status=status, values=filled.values, errors=filled.errors, **context)
@@ -93,7 +93,12 @@ def show_preview(request: Request, filled: Filled, **more: Any) -> Response:
     brings = preview(past, wish)
     ways = proposals(past, wish, lang)[:PROPOSALS] if brings.per_week > TOO_MANY / 2 else []
     values = filled.values | {"name": wish.name}
-    context: dict[str, Any] = {"edit": False, "action": f"{PREFIX}/subscribe"} | more
+    context: dict[str, Any] = {
+        "edit": False,
+        "add": False,
+        "action": f"{PREFIX}/subscribe",
+        "once": secrets.token_hex(8),
+    } | more
     return page(
         request, "preview.html", wish=describe(wish, lang), name=wish.name, brings=brings, ways=ways,
         too_many=brings.too_many, most=TOO_MANY, hidden=hidden(values), address=filled.address,

@@ -25,6 +25,8 @@ SOURCE = Source(
 FIRST = timedelta(days=14)
 # Within the 500 requests of a run: two lists of at most 12 pages, the rows of 4 of them each, 60 from the queue.
 FULL_PAGES, MOST_PAGES, FROM_QUEUE = 4, 12, 60
+# No list tells what was withdrawn without a successor: what is in force is read again, so many at most wait for it.
+AGAIN, MOST_QUEUED = timedelta(days=180), 5_000
 STATUS = {"现行": "published", "即将实施": "published", "废止": "withdrawn", "被代替": "withdrawn"}
 _USED = {"国际标准分类号（ICS）", "发布日期", "实施日期", "主管部门", "归口部门", "备注"}
 _NUMBER = re.compile(r"GB(?:/[TZ])?\s?\d[\d.]*(?:[-—]\d{4})?")
@@ -101,17 +103,13 @@ def _standard(root: Any, reading: Reading) -> Notification:
     replaces = tuple(_NUMBER.findall(note.partition("代替")[2])) if "被代替" not in note else ()
     hcno = parse_qs(urlsplit(reading.ask.address).query).get("hcno", [""])[0]
     coming = f"{force + timedelta(days=1)}" if force and status == "即将实施" else ""
-    put_off(reading, coming, hcno)
+    room = reading.state.get("queue", "").count("\n") < MOST_QUEUED
+    again = f"{reading.today + AGAIN}" if status == "现行" and room else ""
+    put_off(reading, coming or again, hcno)
     for old in replaces[:10]:  # whether these are withdrawn now is asked the next time, or once this one is in force
         put_off(reading, coming or f"{reading.today}", f"?{old}")
-    standard = Standard(
-        number,
-        "GB",
-        status=STATUS.get(status, ""),
-        stage=status,
-        committee=value.get("归口部门", ""),
-        replaces=replaces,
-    )
+    standard = Standard(number, "GB", status=STATUS.get(status, ""), stage=status,
+                        committee=value.get("归口部门", ""), replaces=replaces)  # fmt: skip
     return document(
         reading, SOURCE.name, f"gb:{number}", date.fromisoformat(value["发布日期"]), head.get("英文标准名称", ""),
         standard, "GB", title_zh=head["中文标准名称"], ics=value.get("国际标准分类号（ICS）", "").split(),

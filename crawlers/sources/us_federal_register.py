@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from crawlers.answer import changed, day, json_object, misfit, with_query
 from crawlers.reading import Ask, Items, Plan, Reading, Unreadable, tell
 from crawlers.text import one_line, plain, web_address
-from crawlers.us_rules import UNUSED, about_products, corrected, measure, step
+from crawlers.us_rules import UNUSED, about_products, cited_by, corrected, measure, step
 from records.notification import Kind, Notification
 from records.runs import Source
 from records.wording import msg
@@ -27,7 +27,7 @@ SOURCE = Source(
 FIELDS = (
     "document_number", "type", "title", "abstract", "action", "dates", "publication_date", "effective_on",
     "comments_close_on", "agencies", "agency_names", "cfr_references", "docket_ids",
-    "regulation_id_numbers", "topics", "significant", "correction_of", "html_url", "pdf_url",
+    "regulation_id_numbers", "topics", "significant", "correction_of", "html_url", "pdf_url", "citation",
 )  # fmt: skip
 TYPES = ("Proposed Rule", "Rule")
 CAP, PAGE = 10_000, 1000
@@ -110,7 +110,8 @@ def _notification(row: dict[str, Any], thread: str, reading: Reading) -> Notific
         comment_deadline=deadline, comment_deadline_text=dates if deadline else "",
         adoption=published if final else None, entry_into_force=effective,
         entry_into_force_text=dates if final else "", agency="; ".join(map(one_line, row.get("agency_names") or ())),
-        keywords=(row["type"], *(f"{c['title']} CFR {c['part']}" for c in parts), *map(one_line, row["topics"] or ())),
+        keywords=(row["type"], *cited_by(row), *(f"{c['title']} CFR {c['part']}" for c in parts),
+                  *map(one_line, row["topics"] or ())),
         documents=(web_address(row["pdf_url"] or ""),) if row.get("pdf_url") else (),
         links=(("en", link),) if link else (), raw=reading.at(f"#{row['document_number']}"),
     )  # fmt: skip

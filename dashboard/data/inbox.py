@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import streamlit as st
 
@@ -112,6 +112,8 @@ def answer(who: Viewer, measure: str, choice: str) -> None:
     if not who.by_link:
         demand("alert.answer", person().own)
     store.answer(ReaderAnswer(who.reader, measure, choice, "", data.now()))
+    actor = f"reader:{who.reader}" if who.by_link else who.reader
+    store.audit(actor, "alert.answer", f"measure:{measure}", {"answer": choice}, datetime.now(UTC))
     for watch in who.watches:
         store.heard(watch.key, data.today())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from dashboard import data
 from dashboard.data import access
@@ -42,12 +43,14 @@ def change(term: Term) -> int:
 def in_words(value: str, lang: str) -> str:
     """A keyword or objective of a source in the reader's language; as it is when neither list knows it."""
     plain = value.removesuffix(" (TBT)").removesuffix(" (SPS)")
-    said = say(plain, lang)
-    if said != plain or lang == "en":
-        return said
-    return ask(_names, lang).get(plain.casefold(), plain)
+    if lang == "en":
+        return plain
+    return _names(glossary.glossary_version(data.store()), data.store().url, lang).get(
+        plain.casefold(), say(plain, lang)
+    )
 
 
-def _names(store: object, lang: str) -> Mapping[str, str]:
-    del store  # asked through `all_terms`
+@lru_cache(maxsize=8)
+def _names(version: int, url: str, lang: str) -> Mapping[str, str]:
+    del version, url  # parts of the key: the glossary as it is now
     return {word.casefold(): t.name(lang) for t in all_terms().values() for word in t.terms.get("en", ())}

@@ -17,9 +17,11 @@ def page() -> None:
         frame.nothing_yet()
         return
     days = show.chosen()
-    show.files(days)
+    with st.spinner(tr("Counting …")):
+        made = reports.report(days, lang())
+    show.files(days, made)
     st.caption(tr("By command: `sentinel report week` or `sentinel report month`."))
-    show.preview(reports.report(days, lang()))
+    show.preview(made)
 
 
 if __name__ == "__main__":

@@ -14,9 +14,10 @@ def page() -> None:
     if data.is_empty():
         frame.nothing_yet()
         return
-    trends.unusual()
-    trends.over_time()
-    trends.members()
+    with st.spinner(tr("Counting …")):
+        trends.unusual()
+        trends.over_time()
+        trends.members()
     atlas.world()
     left, right = st.columns(2, gap="large")
     with left:

@@ -124,13 +124,13 @@ def _roles(given: Sequence[Role], open_to: Sequence[Role], *, disabled: bool = F
 
 def _organisation(given: str) -> str:
     known = {o.id: plain(o.name, 80) for o in people.organisations()}
-    ids = ["", *known] if data.can("organisation.manage") else list(known)
+    ids, none = ["", *known] if data.can("organisation.manage") else list(known), tr("none")
     return str(
         st.selectbox(
             tr("Organisation"),
             ids,
             index=ids.index(given) if given in ids else 0,
-            format_func=lambda i: known.get(i, tr("none")),
+            format_func=lambda i: known.get(i, none),
         )
         or ""
     )

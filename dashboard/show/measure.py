@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from alerts.deadlines import our_deadline
 from alerts.next_steps import next_step
 from dashboard import data, marks
-from dashboard.data import Grade, Label, Measure, Notification, Reason
+from dashboard.data import Grade, Label, Measure, Notification, Reason, measuring, terms
+from dashboard.show import timeline
 from dashboard.show.frame import in_language
-from dashboard.words import lang, name, names, plain, safe, tr, web, when
+from dashboard.words import lang, name, names, plain, safe, tr, when
 
 SCORES = {
     "exposure": data.msg("exposure"),
@@ -21,21 +24,28 @@ SCORES = {
 
 
 def head(found: Measure) -> None:
-    """Title, signs, summary, and what to do next."""
+    """Title, signs, where it comes from, and what can be done with it."""
     latest = found.latest
-    zh = next((d.title_zh for d in reversed(found.documents) if d.title_zh), "")
-    st.title(safe(in_language(zh, found.title), 300), anchor=False)
+    title = measuring.title(found, lang()) or found.key
+    st.title(safe(title, 300), anchor=False)
     colour = found.grade.colour if found.grade else None
     signs = [marks.grade(colour).badge, f":gray-badge[{tr(marks.KINDS[found.kind])}]", f":gray-badge[{_type(latest)}]"]
     if latest.emergency:
         signs.append(f":red-badge[! {tr('emergency')}]")
     if latest.sample:
         signs.append(f":violet-badge[{tr('sample')}]")
-    st.markdown(" ".join(signs))
-    st.markdown(f"**{safe(names('member', found.members))}** · {safe(found.key, 300)}")
-    if zh and lang() == "zh":
+    st.markdown(f"{' '.join(signs)}　**{safe(names('member', found.members))}** · {safe(found.key, 300)}")
+    if title != found.title:
         st.caption(tr("Original title: {title}", title=safe(found.title, 600)))
+    timeline.states(found)
     st.info(f"**{tr('What to do')}**　{safe(next_step(found, data.today(), lang()))}", icon=":material/arrow_forward:")
+    with st.container(horizontal=True, gap="small", key="measure-actions"):
+        st.link_button(
+            tr("Tell me of such measures"), measuring.subscribe_address(found), icon=":material/notifications:"
+        )
+        st.link_button(
+            tr("Address that stays"), measuring.public_address(found), icon=":material/link:", type="tertiary"
+        )
 
 
 def _type(document: Notification) -> str:
@@ -64,37 +74,67 @@ def _day(found: Measure, field: str) -> str:
 
 
 def content(found: Measure) -> None:
-    """What it says: our summary, the notifier's own words, products, codes, objectives."""
-    st.header(tr("What it is about"), anchor=False)
-    summary = next((d.summary_zh for d in reversed(found.documents) if d.summary_zh), "")
-    if summary and lang() == "zh":
-        st.markdown(safe(summary))
-    described = next((d.description for d in reversed(found.documents) if d.description), "")
-    if described:
-        st.caption(tr("In the notifier's words"))
-        st.text(plain(described, 4000))
+    """Our summary beside the notifier's own words; then what it names."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader(tr("In short"), anchor=False)
+        st.markdown(safe(measuring.gist(found, lang()), 1200))
+        st.caption(tr("Made from the record's own fields, the catalogue and the grading table; not a translation."))
+    with right:
+        _original(found)
     facts = {
-        tr("Products"): next((d.products for d in reversed(found.documents) if d.products), ""),
-        tr("HS codes"): _codes(found, "hs"),
-        tr("ICS codes"): _codes(found, "ics"),
-        tr("Objectives"): "; ".join(dict.fromkeys(o for d in found.documents for o in d.objectives)),
-        tr("Agency"): next((d.agency for d in reversed(found.documents) if d.agency), ""),
+        tr("Products"): _newest(found, "products"),
+        tr("Objectives"): tr("; ").join(dict.fromkeys(terms.in_words(o, lang()) for o in _all(found, "objectives"))),
+        tr("Keywords"): tr("; ").join(dict.fromkeys(terms.in_words(k, lang()) for k in _all(found, "keywords"))),
+        tr("Agency"): _newest(found, "agency"),
+        tr("Regions or countries named"): tr("; ").join(_all(found, "regions")),
     }
     for label, text in facts.items():
         if text:
             st.markdown(f":gray[{label}]  \n{safe(text, 900)}")
 
 
-def _codes(found: Measure, scheme: str) -> str:
-    seen = dict.fromkeys(c for d in found.documents for c in d.codes_of(scheme))
-    named = [f"{c} {data.hs_name(c, lang())}".strip() if scheme == "hs" else c for c in seen]
-    shown = "; ".join(named[:8])
-    return shown if len(named) <= 8 else tr("{names} and {n} more", names=shown, n=len(named) - 8)
+def _original(found: Measure) -> None:
+    """The passage that the summary rests on, with the words that decided marked."""
+    st.subheader(tr("In the notifier's words"), anchor=False)
+    said = measuring.said_by(found, "description")
+    words = [str(v) for x in found.labels for r in x.reasons for k, v in r.params if k in ("term", "words")]
+    if said is not None:
+        st.markdown(f":small[{marked(plain(said.description, 3000), words)}]")
+        st.caption(safe(said.key, 200))
+        return
+    st.markdown(f":small[{marked(plain(found.title, 900), words)}]")
+    st.caption(tr("Its publisher does not let us show more of the text; the document itself does."))
+    if links := timeline.addresses(found.latest):
+        st.markdown(links)
+
+
+def marked(text: str, words: list[str]) -> str:
+    """The text escaped for Markdown, with these words in bold where they stand."""
+    found = [re.escape(w) for w in sorted({w for w in words if len(w) > 1}, key=len, reverse=True)[:40]]
+    if not found:
+        return safe(text, 3000)
+    parts = re.split(f"({'|'.join(found)})", text, flags=re.IGNORECASE)
+    return "".join(f"**{safe(p, 200)}**" if n % 2 else _inner(p) for n, p in enumerate(parts))
+
+
+def _inner(text: str) -> str:
+    """Escaped, with the blanks at its ends kept."""
+    made = safe(text, 3000)
+    return f"{' ' * text.startswith(' ')}{made}{' ' * text.endswith(' ')}" if made else " " * bool(text)
+
+
+def _newest(found: Measure, field: str) -> str:
+    return next((value for d in reversed(found.documents) if (value := str(getattr(d, field)))), "")
+
+
+def _all(found: Measure, field: str) -> list[str]:
+    return list(dict.fromkeys(value for d in found.documents for value in getattr(d, field)))
 
 
 def grade(found: Measure) -> None:
     """The colour, the five scores (unknown is said, never shown as zero), the rules that applied, the table used."""
-    st.header(tr("Why this grade"), anchor=False)
+    st.subheader(tr("Why this grade"), anchor=False)
     if found.grade is None:
         st.markdown(tr("No grade: no product family of Guangxi is touched, or it was not assessed yet."))
         return
@@ -130,7 +170,7 @@ def _said(reason: Reason) -> str:
 
 def labels(found: Measure) -> None:
     """The product families it touches, how surely, found how, and why."""
-    st.header(tr("Product families touched"), anchor=False)
+    st.subheader(tr("Product families touched"), anchor=False)
     if not found.labels:
         text = tr("none: no product family of Guangxi is touched")
         st.markdown(text if found.relevant is not None else tr("Not labelled yet; the next update does it."))
@@ -147,40 +187,6 @@ def _label(label: Label) -> None:
     lines = [f"**{safe(family)}** :small[:gray[{safe(sector)} · {sure}]]"]
     lines += [f":small[· {_said(reason)}]" for reason in label.reasons[:4]]
     st.markdown("  \n".join(lines))
-
-
-def thread(found: Measure) -> None:
-    """The measure's documents as a timeline, the newest first."""
-    st.header(tr("Thread"), anchor=False)
-    for number, document in enumerate(reversed(found.documents)):
-        with st.container(border=True, gap=None, key=f"row-thread-{number}"):
-            st.markdown(f"**{when(document.distributed)}**　{_type(document)} · {safe(document.key, 200)}")
-            st.markdown(safe(in_language(document.title_zh, document.title), 300))
-            if links := _links(document):
-                st.markdown(links)
-
-
-def _links(document: Notification) -> str:
-    """The document at its source, in each language, and the notified texts; addresses are checked, words are ours."""
-    words = {"en": tr("English"), "fr": tr("French"), "es": tr("Spanish")}
-    shown = [(tr("notification ({language})", language=words.get(code, code[:8])), a) for code, a in document.links]
-    shown += [(tr("notified text {n}", n=n), a) for n, a in enumerate(document.documents[:6], 1)]
-    return " · ".join(f"[{safe(text)}]({address})" for text, raw in shown if (address := web(raw)))
-
-
-def alerts(found: Measure) -> None:
-    """Which subscriptions were told of it, when and why."""
-    st.header(tr("Alerts"), anchor=False)
-    told = data.alerts_of(found.key)
-    if not told:
-        st.markdown(tr("No subscription has been told of this measure."))
-        st.page_link("exporters/subscriptions.py", label=tr("Subscribe"), icon=":material/arrow_forward:")
-    called = {s.key: s.name for s in data.subscriptions()}
-    for alert in told[-20:]:
-        event = tr(marks.EVENTS[alert.event_kind])
-        who = safe(called.get(alert.subscription, alert.subscription))
-        lines = [f"{marks.grade(alert.colour).badge} **{who}** :small[:gray[{event} · {when(alert.on)}]]"]
-        st.markdown("  \n".join([*lines, *(f":small[· {_said(reason)}]" for reason in alert.reasons)]))
 
 
 def read_from(found: Measure) -> None:

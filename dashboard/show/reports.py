@@ -38,9 +38,8 @@ def _other() -> Period:
     return reports.period(Span.WEEK, day)
 
 
-def files(days: Period) -> None:
+def files(days: Period, made: Report) -> None:
     """A button for each format; a file is made when its button is pressed."""
-    made = reports.report(days, lang())
     with st.container(horizontal=True, key="report-files"):
         for format, kind in KINDS.items():
             st.download_button(

@@ -1,8 +1,9 @@
 """What became of past grades: of measures graded so and so, which later had a concern, a refusal, a report, a fall.
 
 Counted are WTO measures of the last five years.  Their grade is the first they were given; what happened within a year
-after their publication counts.  Refusals, recalls and exports are those of the measure's product families in its
-market: they happen without any measure too, so blue and ungraded measures stand beside as the rate to compare with.
+after their publication counts.  Refusals and recalls (at least doubled, and three or more) and exports (a fifth less)
+are those of the measure's product families in its market: they move without any measure too, so blue and ungraded
+measures stand beside as the rate to compare with.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from records.trade import family_of
 YEARS = 5
 HORIZON = timedelta(days=365)
 HINDSIGHT = timedelta(days=60)  # graded later than this after its publication, a measure was graded in hindsight
+LEAST_INCIDENTS = 3  # refusals and recalls within the year, and twice as many as in the year before
 FALL = 0.2  # share by which exports of twelve months fell
 FAMILIES = 3  # the surest product families of a measure that are looked at
 CHINA = "CHN"
@@ -105,16 +107,22 @@ def fates(store: Store, today: date) -> tuple[list[Fate], tuple[str, ...]]:
     with store.read() as connection:
         published = _published(connection, since, today)
         first = _first_grades(connection, published)
-        touched = described(connection, list(first), today)
+        touched = described(connection, list(first), today) if _products_matter(connection) else ()
         concerned, has_concerns = _concerned(connection, published)
         reported, has_reports = _reported(connection, published)
         fallen = _fallen(connection, touched, published)
-    incidents = _incidents(store, since)
+    incidents = _incidents(store, since - HORIZON)
     refused = {s.id for s in touched if _refused(s, published[s.id], incidents)}
     sets = {CONCERN: concerned, INCIDENT: refused, REPORT: reported, EXPORTS: fallen or set()}
     seen = {CONCERN: has_concerns, INCIDENT: bool(incidents), REPORT: has_reports, EXPORTS: fallen is not None}
     made = [_fate(id, day, first.get(id), sets, today) for id, day in published.items()]
     return made, tuple(name for name in OUTCOMES if seen[name])
+
+
+def _products_matter(connection: Connection) -> bool:
+    """Whether anything is on record that goes by product: refusals and recalls, or exports."""
+    incident = select(t.document.c.id).where(t.document.c.kind == Kind.INCIDENT.value).limit(1)
+    return any(connection.scalar(q) is not None for q in (incident, select(export_figure.c.month).limit(1)))
 
 
 def _fate(
@@ -212,8 +220,14 @@ def _incidents(store: Store, since: date) -> Mapping[tuple[str, str], list[date]
 
 
 def _refused(s: Standing, published: date, incidents: Mapping[tuple[str, str], list[date]]) -> bool:
-    pairs = ((f, m) for f in s.families[:FAMILIES] for m in s.members)
-    return any(_within(day, published) for pair in pairs for day in incidents.get(pair, ()))
+    pairs = [(f, m) for f in s.families[:FAMILIES] for m in s.members]
+    return any(_doubled(incidents[pair], published) for pair in pairs if pair in incidents)
+
+
+def _doubled(days: Sequence[date], published: date) -> bool:
+    before = sum(_within(day, published - HORIZON) for day in days)
+    after = sum(_within(day, published) for day in days)
+    return after >= max(LEAST_INCIDENTS, 2 * before)
 
 
 def _fallen(connection: Connection, touched: Sequence[Standing], published: Mapping[int, date]) -> set[int] | None:

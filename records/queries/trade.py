@@ -40,9 +40,12 @@ def mean_usd(store: Store, prefix: str, market: str) -> float | None:
     return sum(found) / months * 12 if found and months else None
 
 
-def exports(store: Store) -> Exports:
-    """Exports by family and market; "EU" stands beside its states, for it notifies for them."""
-    rows, months, first, last = _sums(store)
+def exports(store: Store, until: date | None = None) -> Exports:
+    """Exports by family and market; "EU" stands beside its states, for it notifies for them.
+
+    `until`: only months that began up to this day, as they were known then.
+    """
+    rows, months, first, last = _sums(store, until=until)
     usd: dict[tuple[str, str], float] = defaultdict(float)
     whole: dict[str, float] = defaultdict(float)
     for (hs, partner), amount in rows.items():
@@ -65,17 +68,18 @@ def exports(store: Store) -> Exports:
 
 
 def _sums(
-    store: Store, where: ColumnElement[bool] | None = None
+    store: Store, where: ColumnElement[bool] | None = None, until: date | None = None
 ) -> tuple[dict[tuple[str, str], float], int, date | None, date | None]:
     """({(line, partner): USD}, months imported, first, last) of the three years up to the newest month."""
     month = export_figure.c.month
     with store.read() as connection:
-        newest = connection.scalar(select(func.max(month)))
+        newest = connection.scalar(select(func.max(month)).where(month <= (until or date.max)))
         if newest is None:
             return {}, 0, None, None
         first = date(newest.year - YEARS + newest.month // 12, newest.month % 12 + 1, 1)
-        months = sorted(connection.scalars(select(month).where(month >= first).distinct()))
-        query = select(export_figure.c.hs, export_figure.c.partner, func.sum(export_figure.c.usd)).where(month >= first)
+        within = (month >= first, month <= newest)
+        months = sorted(connection.scalars(select(month).where(*within).distinct()))
+        query = select(export_figure.c.hs, export_figure.c.partner, func.sum(export_figure.c.usd)).where(*within)
         if where is not None:
             query = query.where(where)
         rows = connection.execute(query.group_by(export_figure.c.hs, export_figure.c.partner)).tuples()

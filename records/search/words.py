@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 LONGEST = 64  # characters of one token; what is longer is cut
+# Ranges of signs (zh-data).
 _PAIRED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u3096\u3099-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"

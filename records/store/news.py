@@ -93,8 +93,16 @@ def _moved_by(connection: Connection, n: Notification, measure: int, today: date
 
 
 def change_events(old: Notification, new: Notification, measure: int, digest: str, today: date) -> list[dict[str, Any]]:
-    """Events of a changed document that can still be acted on: a moved date is one of its own, the rest a revision."""
+    """Events of a changed document that can still be acted on: a moved date is one of its own, the rest a revision.
+
+    A standard's change of status is an event however old the standard is.
+    """
     events = []
+    was_status, status = _status(old), _status(new)
+    if was_status and status and was_status != status:
+        key = f"status:{status}:{new.key}:{today}"
+        events.append(event(measure, EventKind.STATUS, key, today, old=was_status, new=status, document=new.key))
+        old = replace(old, standard=new.standard)
     for name in MOVES:
         was, now = getattr(old, name), getattr(new, name)
         if was != now and max(day for day in (was, now) if day) >= today:
@@ -103,6 +111,10 @@ def change_events(old: Notification, new: Notification, measure: int, digest: st
     if is_live(new, today) and to_json(still) != to_json(new):
         events.append(event(measure, EventKind.REVISION, f"changed:{new.key}:{digest[:12]}", today))
     return events
+
+
+def _status(document: Notification) -> str:
+    return document.standard.status if document.standard else ""
 
 
 def is_live(document: Notification, today: date) -> bool:

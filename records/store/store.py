@@ -23,6 +23,7 @@ from records.store.members import Members
 from records.store.moves import Moves
 from records.store.outbox import Outbox
 from records.store.reading import Reading
+from records.store.references import References
 from records.store.reminders import Reminders
 from records.store.returns import Returns
 from records.store.runs import Runs
@@ -61,6 +62,7 @@ class Store(
     Trade,
     Translations,
     Texts,
+    References,
     Audit,
     Accounts,
     Sessions,

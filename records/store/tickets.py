@@ -18,6 +18,7 @@ from records.tables_delivery import suppressed
 from records.tables_readers import reader, ticket
 
 GAP = timedelta(hours=1)  # between two letters of one purpose to one address
+A_DAY = 6  # tickets of one address: nobody can be pestered through us
 KEPT = timedelta(days=7)  # a ticket is remembered so long after its end, to say "used" or "too late"
 
 
@@ -28,14 +29,17 @@ class Tickets(Base):
         """Keep the ticket and put its letter into the outbox, in one transaction.
 
         Answers nothing, so that nobody learns which addresses are known.  Within an hour of a letter of the same
-        purpose to the same address no second one leaves: the newer wish takes the place of the one that waits.  An
-        address that refuses mail gets none.
+        purpose to the same address no second one leaves: the newer wish takes the place of the one that waits.  After
+        six in a day nothing is kept.  An address that refuses mail gets none.
         """
         with self.write() as connection:
             waiting = _waiting(connection, asked)
             if waiting:
                 wish = wish_to_json(asked.wish) if asked.wish else ""
                 connection.execute(update(ticket).where(ticket.c.key == waiting).values(wish=wish))
+                return
+            today = (ticket.c.address == asked.address, ticket.c.created > moment(asked.created - timedelta(days=1)))
+            if (connection.scalar(select(func.count()).select_from(ticket).where(*today)) or 0) >= A_DAY:
                 return
             connection.execute(ticket.insert().values(**_row(asked, token, client)))
             if not _refuses(connection, asked.address):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +10,7 @@ import typer
 
 from records.roles import Role
 from records.wording import both, msg
-from service.options import opened, told
+from service.options import actor, opened, told
 
 if TYPE_CHECKING:
     from records.accounts import Account, Organisation
@@ -161,14 +160,6 @@ def remove(name: Annotated[str, typer.Argument(help=both("Its name."))]) -> None
     _, store = opened()
     store.remove_organisation(_organisation(store, name).id, actor(), _now())
     print(told("Organisation {name} removed.", name=name))
-
-
-def actor() -> str:
-    """Who works at this command line, for the audit trail."""
-    try:
-        return f"cli:{getpass.getuser()}"
-    except (OSError, KeyError):  # a user id without a name
-        return "cli:"
 
 
 def _now() -> datetime:

@@ -12,7 +12,7 @@ import typer
 from records.cases import Case, CaseKind
 from records.wording import both
 from service.errors import Problem
-from service.options import AsJson, opened, told
+from service.options import AsJson, noted, opened, told
 
 if TYPE_CHECKING:
     from records.roles import Person
@@ -158,6 +158,7 @@ def add_expert(
     profile = Profile(person.id, name or person.name, institution, tuple(field or ()), tuple(language or ("zh",)), most,
                       tuple(keep_out or ()))  # fmt: skip
     store.save_profile(profile)
+    noted(store, "profile.change", f"profile:{person.id}")
     print(told("{name} is in the directory.", name=profile.name))
 
 
@@ -174,6 +175,7 @@ def add_meeting(
         raise Problem(told("{committee} is neither TBT nor SPS.", committee=committee))
     first, last = _day(starts), _day(ends) if ends else None
     store.save_meeting(committee, first, last, first - timedelta(days=30), source)
+    noted(store, "deadline.set", f"meeting:{committee} {first}", source=source)
     print(told("Concerns for it are collected until {day}.", day=first - timedelta(days=30)))
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from records.delivery import Suppression
+from records.masking import mask
 from records.subscriptions import DeliveryState
 from records.wording import both, msg
-from service.options import AsJson, AsOf, opened, told
+from service.options import AsJson, AsOf, noted, opened, told
 
 if TYPE_CHECKING:
     from records.store import Store
@@ -63,6 +64,7 @@ def replay(
         wanted += [d.id for d in outbox(store, state=DeliveryState.DEAD.value, limit=100_000)]
     for id in dict.fromkeys(wanted):
         store.replay(id, now.now())
+        noted(store, "delivery.replay", f"delivery:{id}")
     print(told("{n} deliveries wait to be sent again; `sentinel send` sends them.", n=len(set(wanted))))
 
 
@@ -84,6 +86,7 @@ def test(
     now, store = opened()
     letter = test_letter(channel, address, now.now().isoformat(), now.language)
     state, outcome = send_this(now, store, store.post(letter, now.now()))
+    noted(store, "delivery.test", f"channel:{channel}", state=state.value)
     print(told("{state}: {outcome}", state=f"@msg:{state.value}", outcome=outcome))
     if state is not DeliveryState.SENT:
         raise typer.Exit(1)
@@ -118,6 +121,7 @@ def suppress(address: Address, as_of: AsOf = None) -> None:
     now, store = opened()
     new = store.suppress(address, Suppression.COMPLAINT, now.now())
     called_off = store.cancel_pending(address=address)
+    noted(store, "delivery.suppress", f"address:{mask(address)}", called_off=called_off)
     text = msg("It gets nothing any more; {n} waiting messages were called off.")
     print(told(text if new else msg("It got nothing already; {n} waiting messages were called off."), n=called_off))
 
@@ -130,6 +134,7 @@ def unsuppress(address: Address, as_of: AsOf = None) -> None:
     _, store = opened()
     if not store.unsuppress(address):
         raise Problem(told("This address is not on the list; `sentinel delivery bounces` shows it masked."))
+    noted(store, "delivery.unsuppress", f"address:{mask(address)}")
     print(told("It gets messages again."))
 
 

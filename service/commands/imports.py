@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from records.wording import both
-from service.options import AsOf, opened, told
+from service.options import AsOf, noted, opened, told
 from service.settings import settings
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def exports(path: File, rate: Rate = None, as_of: AsOf = None) -> None:
     _existing(path)
     found = _read(lambda: read_exports(path, now.today(), rate))
     new, changed = store.save_exports(found.good, _raw(store, path)) if found.good else (0, 0)
+    noted(store, "figures.import", f"file:{path.name}", new=new, changed=changed)
     months = sorted(f.month for f in found.good)
     span = f"{months[0]:%Y-%m} – {months[-1]:%Y-%m}" if months else "–"
     _tell(found.bad, len(found.good))
@@ -62,6 +63,7 @@ def concerns(path: File, as_of: AsOf = None) -> None:
     _existing(path)
     found = _read(lambda: read_concerns(path, now.today()))
     new, changed = store.save_concerns(found.good, _raw(store, path)) if found.good else (0, 0)
+    noted(store, "figures.import", f"file:{path.name}", new=new, changed=changed)
     _tell(found.bad, len(found.good))
     text = told(
         "{n} trade concerns ({new} new, {changed} changed); {bad} rows refused.",
@@ -83,6 +85,7 @@ def comments(path: File, as_of: AsOf = None) -> None:
     found = _read(lambda: read_comments(path, now.today()))
     _raw(store, path)
     kept = store.save_past_comments(found.good)
+    noted(store, "earlier.import", f"file:{path.name}", kept=kept)
     _tell(found.bad, len(found.good))
     print(told("{n} earlier comments; {bad} rows refused.", n=kept, bad=len(found.bad)))
 

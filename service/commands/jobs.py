@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from records.wording import both
-from service.options import AsJson, AsOf, opened, told
+from service.options import AsJson, AsOf, actor, noted, opened, told
 
 app = typer.Typer(help=both("Jobs: list, add."), no_args_is_help=True)
 
@@ -51,5 +51,6 @@ def add(
         raise Problem(told("There is no job {kind}; there are {kinds}.", kind=kind, kinds=", ".join(KINDS)))
     pairs = dict(a.partition("=")[::2] for a in arguments or ())
     key = f"{kind} " + " ".join(f"{k}={v}" for k, v in sorted(pairs.items()))
-    id = store.add_job(kind, pairs, "cli", now.now(), key=key[:200])
+    id = store.add_job(kind, pairs, actor(), now.now(), key=key[:200])
+    noted(store, "job.add", f"job:{id}", kind=kind)
     print(told("Job {id} waits; a worker (`sentinel work`, or `serve`) does it.", id=id))

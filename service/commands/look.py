@@ -44,11 +44,13 @@ def status(as_json: AsJson = False, as_of: AsOf = None) -> None:
 def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
     """One measure."""
     from records import queries
+    from records.queries.references import linked
     from records.showing import attributions, shown_measure
     from service.attachments import file_dicts, file_lines, files_of
     from service.documents import as_dict as form_as_dict
     from service.documents import forms, lines
     from service.errors import Problem
+    from service.links import link_dicts, link_lines
     from service.measure import as_dict, show_measure
     from service.state import state_dict, state_lines
 
@@ -61,12 +63,12 @@ def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
         raise Problem(text)
     alerts = queries.alerts_of(store, found.key)
     read, files = forms(store, found), files_of(store, found)
-    seen = shown_measure(found, store.passports())
+    seen, others = shown_measure(found, store.passports()), linked(store, found.id)
     credits = attributions((d.source for d in found.documents), store.passports())
     if as_json:
         parsed = {d.key: form_as_dict(form) for d, form in read}
         more = {"state": state_dict(found, now.today(), seen), "parsed": parsed, "attachments": file_dicts(files)}
-        more |= {"attributions": list(credits)}
+        more |= {"attributions": list(credits), "linked": link_dicts(others)}
         print(json.dumps(as_dict(seen, alerts, now.today()) | more, ensure_ascii=False, indent=2))
         return
     show_measure(now, seen, alerts)
@@ -74,6 +76,9 @@ def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
     for document, form in read:
         print("\n" + told("Document {key}, as read", key=document.key))
         print("\n".join(f"  {line}" for line in lines(form, now.language)))
+    if others:
+        print("\n" + told("Linked measures"))
+        print("\n".join(f"  {line}" for line in link_lines(others, now.language)))
     if files:
         print("\n" + told("Attachments"))
         print("\n".join(f"  {line}" for line in file_lines(files, now.language)))

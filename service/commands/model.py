@@ -10,7 +10,7 @@ import typer
 
 from records.wording import both
 from service.errors import Problem
-from service.options import AsJson, told
+from service.options import AsJson, noted, opened, told
 
 app = typer.Typer(help=both("Models that label: list, use, go back, card."), no_args_is_help=True)
 Golds = Annotated[
@@ -103,6 +103,7 @@ def use(name: str) -> None:
 
     try:
         models.use(settings().home, name)
+        noted(opened()[1], "model.use", f"model:{name}")
     except ModelError as error:
         raise Problem(str(error)) from None
     print(told("Model {name} is live; what is stored is labelled again by the next run.", name=name))
@@ -117,6 +118,7 @@ def rollback() -> None:
 
     try:
         name = models.rollback(settings().home)
+        noted(opened()[1], "model.use", f"model:{name}", back=True)
     except ModelError as error:
         raise Problem(str(error)) from None
     print(told("Model {name} is live; what is stored is labelled again by the next run.", name=name))
@@ -143,4 +145,5 @@ def hold(files: list[Path]) -> None:
 
     documents = [g.doc for path in _existing(files) for g in _read(path)]
     count = held.write(documents, settings().home / "models" / "held.json")
+    noted(opened()[1], "model.hold", "model:held", texts=count)
     print(told("{n} texts are held back from training.", n=count))

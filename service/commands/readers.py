@@ -11,7 +11,7 @@ import typer
 
 from records.wording import both
 from service.commands.watch import Key
-from service.options import opened, told
+from service.options import noted, opened, told
 
 AddressOf = Annotated[str, typer.Argument(help=both("The reader's mail address."))]
 Addresses = Annotated[
@@ -45,7 +45,7 @@ def members(key: Key, add: Addresses = None, consent: Consent = "") -> None:
         for one in good:
             store.admit(watch, one, secrets.token_urlsafe(12), secrets.token_hex(8), now.mail_channel, now.today())
         detail = {"addresses": [mask(a) for a in good], "consent": consent.strip()[:300]}
-        store.audit("operator", "members admitted", key, detail, now.now())
+        noted(store, "members.admit", f"subscription:{key}", **detail)
     for member in store.members_of(key):
         print(f"{mask(member.address):40} {member.state:10} {member.on}")
 
@@ -90,8 +90,8 @@ def export(address: AddressOf) -> None:
 
 def forget(address: AddressOf) -> None:
     """At once and for good; the audit trail keeps that it was done, not for whom."""
-    now, store = opened()
+    _, store = opened()
     key = _reader(address)
     store.forget(key)
-    store.audit("operator", "reader forgotten", key, {}, now.now())
+    noted(store, "reader.forget", f"reader:{key}")
     print(told("Everything that names this reader is deleted."))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from records.wording import both
-from service.options import AsOf, opened, told
+from service.options import AsOf, noted, opened, told
 
 app = typer.Typer(help=both("Turn sources on and off, take up again what was held."), no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="NAME", help=both("Name of a source, as `crawl --list` shows it."))]
@@ -35,6 +35,7 @@ def release(name: Name, as_of: AsOf = None) -> None:
 
     if _set(name, "") is Switch.NEEDS_A_LOOK:
         _set(name, "on")
+    noted(opened()[1], "source.release", f"source:{name}")
     crawl([name], release=True, as_of=as_of)
 
 
@@ -50,4 +51,5 @@ def _set(name: str, switch: str) -> object:
     before = next(h.switch for h in queries.sources(store) if h.source.name == name)
     if switch:
         store.set_switch(name, switch)
+        noted(store, "source.switch", f"source:{name}", to=switch)
     return before

@@ -12,7 +12,7 @@ from records.grades import Colour
 from records.notification import Kind
 from records.subscriptions import Mode
 from records.wording import both, msg
-from service.options import AsOf, opened, told
+from service.options import AsOf, noted, opened, told
 
 app = typer.Typer(help=both("Subscriptions: list, add, change, rest, remove."), no_args_is_help=True)
 Many = list[str] | None
@@ -85,6 +85,7 @@ def add(
     chosen |= {"organisation": organisation, "language": language, "note": note, "welcome": welcome}
     made = Subscription(key=secrets.token_hex(8), reader=reader, name=name, since=now.today(), **chosen)
     made = store.add_subscription(checked(made))
+    noted(store, "subscription.add", f"subscription:{made.key}", reader=made.reader)
     print(told("Subscription {name} added ({key}).", name=name, key=made.key))
 
 
@@ -118,6 +119,7 @@ def change(
     good = checked(replace(_known(key), **given))
     made = store.change_subscription(key, now.today(), **{field: getattr(good, field) for field in given})
     store.spread(made, now.today())
+    noted(store, "subscription.change", f"subscription:{key}", fields=sorted(given))
     print(told("Subscription {name} changed.", name=made.name))
 
 
@@ -127,6 +129,7 @@ def pause(key: Key, until: Until = None, as_of: AsOf = None) -> None:
     now, store = opened()
     day: date | None = until.date() if until else None
     made = store.pause_subscription(_known(key).key, now.today(), day)
+    noted(store, "subscription.change", f"subscription:{key}", paused=True, until=day)
     print(told("Subscription {name} rests.", name=made.name))
 
 
@@ -135,6 +138,7 @@ def resume(key: Key, as_of: AsOf = None) -> None:
     """End a pause."""
     now, store = opened()
     made = store.resume_subscription(_known(key).key, now.today())
+    noted(store, "subscription.change", f"subscription:{key}", paused=False)
     print(told("Subscription {name} runs again.", name=made.name))
 
 
@@ -143,6 +147,7 @@ def remove(key: Key) -> None:
     """Delete one."""
     _, store = opened()
     store.remove_subscription(_known(key).key)
+    noted(store, "subscription.remove", f"subscription:{key}")
     print(told("Subscription {key} removed.", key=key))
 
 
@@ -150,7 +155,9 @@ def remove(key: Key) -> None:
 def remove_examples() -> None:
     """Delete the examples."""
     _, store = opened()
-    print(told("{n} example subscriptions deleted.", n=store.remove_examples()))
+    n = store.remove_examples()
+    noted(store, "example.remove", "subscription:examples", n=n)
+    print(told("{n} example subscriptions deleted.", n=n))
 
 
 def _known(key: str) -> Any:

@@ -262,7 +262,7 @@ def test_the_day_of_review_is_the_next_step(measure: Build) -> None:
         assert grade is not None
         day = grade.review_on
         reviews.append(day)
-    assert reviews == [date(2025, 6, 25), date(2025, 7, 19), date(2025, 8, 2), date(2025, 8, 10), None]
+    assert reviews == [date(2025, 6, 25), date(2025, 7, 12), date(2025, 8, 10), None]
 
 
 # --- what is kept and printed ----------------------------------------------------------------------------------------

@@ -13,11 +13,12 @@ from alerts.exposure import Exposure, Figures, Trade, exposure
 from alerts.history import Past, gather, history
 from alerts.impact import find
 from alerts.table import table
-from alerts.touching import touching
+from alerts.touching import is_sure, touching
 from alerts.urgency import urgency
 from records.labels import Label
 from records.measures import Measure
 from records.notification import DocumentType, Incident, Kind, Notification
+from records.wording import Reason
 
 Build = Callable[..., Any]
 T = table()
@@ -71,7 +72,7 @@ def test_a_doubtful_label_weighs_less_than_a_sure_one(measure: Build) -> None:
 
 
 DAY = date(2025, 8, 9)
-STEPS = [(58, 0.45), (45, 0.60), (46, 0.45), (76, 0.30), (75, 0.45), (21, 0.75), (22, 0.60), (7, 0.90), (0, 0.90)]
+STEPS = [(58, 0.45), (45, 0.60), (46, 0.45), (76, 0.30), (75, 0.45), (28, 0.75), (29, 0.60), (7, 0.75), (0, 0.75)]
 
 
 @pytest.mark.parametrize(("left", "value"), STEPS)
@@ -89,8 +90,8 @@ def test_urgency_by_days_to_the_comment_deadline(measure: Build, left: int, valu
         (TODAY, None, date(2025, 6, 12), 0.60, "In force since"),
         (TODAY, None, date(2025, 1, 1), 0.20, "In force since"),
         (TODAY, date(2025, 9, 30), date(2025, 7, 1), 0.90, "Enters into force"),
-        (date(2024, 2, 29), date(2024, 3, 7), None, 0.90, "within 7 days"),  # over a leap day
-        (date(2024, 12, 28), date(2025, 1, 4), None, 0.90, "within 7 days"),  # over the year's end
+        (date(2024, 2, 9), date(2024, 3, 8), None, 0.75, "within 28 days"),  # over a leap day
+        (date(2024, 12, 10), date(2025, 1, 7), None, 0.75, "within 28 days"),  # over the year's end
     ],
 )
 def test_urgency_by_what_is_dated(
@@ -162,3 +163,14 @@ def test_incidents_are_counted_for_24_months_and_only_of_chinese_goods(notify: B
     rows = [(incident(d, "CHN"), (label,)) for d in days] + [(incident(date(2025, 6, 1), "IND"), (label,))]
     assert gather(rows, TODAY, T) == {("agriculture/tea", "EU"): Past(incidents=2)}
     assert gather(rows, date(2024, 2, 29), T) == {("agriculture/tea", "EU"): Past(incidents=2)}
+
+
+@pytest.mark.parametrize(
+    ("code", "origin", "sure"),
+    [("0902", "rule:hs", True), ("090210", "rule:hs", True), ("09", "rule:hs", False), ("67.140", "rule:ics", False),
+     ("0902", "rule:term", False), ("", "model:x", False)],
+)  # fmt: skip
+def test_a_doubtful_label_is_sure_where_the_notifier_names_its_heading(code: str, origin: str, sure: bool) -> None:
+    reasons = (Reason.of("HS {code} belongs to {family}", code=code, family="@family:agriculture/tea"),)
+    assert is_sure(Label("agriculture/tea", 0.6, origin, reasons), 0.7) is sure
+    assert is_sure(Label("agriculture/tea", 0.7, origin, reasons), 0.7)

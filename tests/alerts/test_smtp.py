@@ -105,6 +105,7 @@ def test_the_relay_gets_the_whole_mail(
     assert got["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     link = got["List-Unsubscribe"].strip("<>")
     assert link.startswith("https://sentinel.example.com/p/unsubscribe/")
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in bytes(first.content or b"")  # whole, in no encoded word
     assert read(setup.secret, link.rsplit("/", 1)[1]) == ("unsubscribe", ("r1", "tea"))
     assert {p.get_content_type() for p in got.walk()} >= {"text/plain", "text/html"}
     for name in ("From", "Message-ID", "To", "Subject", "Auto-Submitted", "List-Unsubscribe"):

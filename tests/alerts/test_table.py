@@ -11,6 +11,7 @@ import pytest
 
 from alerts.table import FILE, LEVELS, TableError, read, table
 from records.catalogue import catalogue
+from records.deadlines import lead
 from records.grades import Colour
 
 
@@ -19,6 +20,12 @@ def test_kinds_follow_the_order_of_the_grading_rule() -> None:
     values = [table().kind(k).value for k in order]
     assert all(a > b for a, b in pairwise(values)), dict(zip(order, values, strict=True))
     assert all(k.mast for k in table().kinds if k.id not in ("standard", "incident"))
+
+
+def test_a_family_the_plan_could_not_name_has_an_estimate_of_its_own() -> None:
+    t, fresh = table(), [f.id for f in catalogue().families.values() if f.basis == "today"]
+    assert len(fresh) >= 6 and all(t.families[f].source == "today" for f in fresh)
+    assert t.sources["today"].startswith("estimate")
 
 
 def test_every_estimate_names_its_source_and_some_families_have_none() -> None:
@@ -94,3 +101,9 @@ def test_a_broken_table_is_refused_by_name(tmp_path: Path, change: Callable[[str
 def test_a_missing_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="cannot be read"):
         read(tmp_path / "none.yaml")
+
+
+def test_no_date_raises_the_urgency_when_our_own_deadline_has_passed() -> None:
+    """An upgrade that comes after the day by which views should be in is an alarm that comes too late."""
+    nearest = min(days for days, _ in table().comment)
+    assert nearest > max(lead().days, *lead().members.values(), *lead().sectors.values(), 0)

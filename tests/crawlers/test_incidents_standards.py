@@ -382,6 +382,9 @@ def test_gb_is_crawled_newest_first_and_a_withdrawal_changes_the_record(
     state[coming] = "现行"
     run = crawl("gb_samr", address)
     assert (run.verdict, run.new, run.changed) == (Verdict.OK, 1, 1), "the coming one is in force, its forerunner found"
+    # What is in force is read again in half a year: only so a withdrawal without a successor is noticed.
+    queue = store.state("gb_samr")["queue"].splitlines()
+    assert {f"2027-02-18 {coming}", f"2027-02-18 {old}"} <= set(queue), queue
     state[old] = "废止"
     run = crawl("gb_samr", address)
     assert (run.verdict, run.new, run.changed) == (Verdict.OK, 0, 1)

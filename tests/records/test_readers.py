@@ -84,6 +84,10 @@ def test_a_thousand_sign_ups_for_one_address_are_one_mail_and_the_newest_wish_co
     store.ask(asked("later", now=later), "token-later", letter("later"))
     assert letters(store) == 2
     assert store.asked_lately(NOW, "nobody") == 0 and store.asked_lately(NOW) == 2
+    for n in range(2, 24):  # once an hour would still be 24 a day
+        now = NOW + timedelta(hours=n, minutes=n)
+        store.ask(asked(f"h{n}", now=now), f"token-h{n}", letter(f"h{n}"))
+    assert letters(store) == 6
 
 
 def test_a_known_address_keeps_its_reader(store: Store) -> None:
@@ -176,28 +180,9 @@ def test_a_wish_survives_its_text() -> None:
 def test_addresses() -> None:
     assert address(" Wang.Li@Example.COM ") == "wang.li@example.com"
     assert address("a@例子.中国") == "a@xn--fsqu00a.xn--fiqs8s"
-    bad = (
-        "",
-        "a",
-        "a@",
-        "@b.cn",
-        "a@b",
-        "a b@c.cn",
-        "a@b@c.cn",
-        "a@-b.cn",
-        "王@b.cn",
-        "a@b.cn\r\nBcc: x@y.z",
-        "a@1.2.3.4",
-    )
-    for text in (
-        *bad,
-        "x" * 65 + "@b.cn",
-        "a@" + "b" * 260 + ".cn",
-        '"a b"@c.cn',
-        "a@b..cn",
-        "<a@b.cn>",
-        "a@b.cn,c@d.cn",
-    ):
+    bad = ["", "a", "a@", "@b.cn", "a@b", "a b@c.cn", "a@b@c.cn", "a@-b.cn", "王@b.cn", "a@b.cn\r\nBcc: x@y.z"]
+    bad += ["x" * 65 + "@b.cn", "a@" + "b" * 260 + ".cn", '"a b"@c.cn', "a@b..cn", "<a@b.cn>", "a@b.cn,c@d.cn"]
+    for text in (*bad, "a@1.2.3.4"):
         with pytest.raises(AddressError):
             address(text)
 

@@ -76,6 +76,18 @@ def test_manage_changes_rests_ends_and_takes_up(visit: Any) -> None:
     assert len(visit.store.subscriptions(active=True)) == 1
 
 
+def test_a_known_reader_adds_a_watch_without_mail(visit: Any) -> None:
+    watch = visit.confirmed()
+    path = f"{visit.site.path('manage', watch.reader)}/add"
+    assert "您的邮箱" not in visit.get(path)
+    look = visit.post(path, **visit.form | {"do": "look", "families": "food/sugar", "hs": "", "email": "thief@x.cn"})
+    for _ in range(2):  # the button pressed twice
+        assert "订阅已添加" in visit.post(path, **visit.hidden(look), do="save")
+    first, second = visit.store.subscriptions()
+    assert second.families == ("food/sugar",) and (second.reader, second.address) == (first.reader, "li@example.com")
+    assert second.since == visit.site.today() and len(visit.letters()) == 1
+
+
 def test_nobody_touches_what_is_not_theirs(visit: Any) -> None:
     mine, theirs = visit.confirmed(), visit.confirmed(email="other@example.com")
     path = visit.site.path("manage", mine.reader)
