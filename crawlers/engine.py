@@ -147,7 +147,6 @@ def _site(store: Store, module: ModuleType, source: Source, order: Order, sink: 
     plan = plan_of(store, source, order)
     asks = list(module.asks(plan)) if hasattr(module, "asks") else [Ask(plan.address)]
     whole = Reading(store.keep_raw(b"", plan.address), plan.today, plan.address, state=dict(plan.state))
-
     before, now_kept = store.answers(source.name), dict[str, Kept]()
 
     def read(ask: Ask, body: bytes | None, etag: str, last_modified: str) -> Sequence[Ask]:

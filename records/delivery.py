@@ -1,4 +1,4 @@
-"""What delivery speaks of beside messages of alerts: letters, verdicts on a try, refusals of addresses, bounces, jobs."""
+"""What delivery speaks of beside alerts: letters, verdicts on a try, refusals of addresses, bounces, jobs."""
 
 from __future__ import annotations
 

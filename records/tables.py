@@ -10,7 +10,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -19,24 +18,9 @@ from sqlalchemy import (
     true,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from records.tables_base import metadata, numbered, refers
 
-
-def _id() -> Column[int]:
-    return Column("id", Integer, primary_key=True)
-
-
-def _to(table: str, *, primary_key: bool = False) -> Column[int]:
-    target = ForeignKey(f"{table}.id", ondelete="CASCADE")
-    return Column(f"{table}_id", Integer, target, nullable=False, primary_key=primary_key)
-
+__all__ = ["metadata"]
 
 # One row per named fact about the store itself ("matched_event": the last event that was matched).
 meta = Table("meta", metadata, Column("name", String(80), primary_key=True), Column("value", Text, nullable=False))
@@ -57,7 +41,7 @@ source = Table(
 run = Table(
     "run",
     metadata,
-    _id(),
+    numbered(),
     Column("source", String(80), nullable=False),
     Column("started", String(32), nullable=False),
     Column("finished", String(32)),
@@ -72,8 +56,8 @@ run = Table(
 invalid = Table(
     "invalid",
     metadata,
-    _id(),
-    _to("run"),
+    numbered(),
+    refers("run"),
     Column("place", Text, nullable=False),
     Column("problem", Text, nullable=False),
     Column("advice", Text, nullable=False),
@@ -86,7 +70,7 @@ invalid = Table(
 measure = Table(
     "measure",
     metadata,
-    _id(),
+    numbered(),
     Column("key", Text, nullable=False, unique=True),
     Column("kind", String(20), nullable=False),
     Column("touched", Integer, nullable=False, default=0),
@@ -96,9 +80,9 @@ measure = Table(
 document = Table(
     "document",
     metadata,
-    _id(),
+    numbered(),
     Column("key", Text, nullable=False, unique=True),
-    _to("measure"),
+    refers("measure"),
     Column("source", String(80), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("distributed", Date, nullable=False),
@@ -123,7 +107,7 @@ document = Table(
 revision = Table(
     "revision",
     metadata,
-    _to("document", primary_key=True),
+    refers("document", primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("content", Text, nullable=False),
     Column("raw_sha256", String(64), nullable=False, default=""),
@@ -135,7 +119,7 @@ revision = Table(
 facet = Table(
     "facet",
     metadata,
-    _to("document", primary_key=True),
+    refers("document", primary_key=True),
     Column("name", String(20), primary_key=True),
     Column("value", String(200), primary_key=True),
     Index("ix_facet_name_value", "name", "value", "document_id"),
@@ -146,7 +130,7 @@ facet = Table(
 labelled = Table(
     "labelled",
     metadata,
-    _to("document", primary_key=True),
+    refers("document", primary_key=True),
     Column("model", String(80), primary_key=True),
     Column("revision", Integer, nullable=False),
     Column("relevant", Float, nullable=False),
@@ -158,8 +142,8 @@ labelled = Table(
 label = Table(
     "label",
     metadata,
-    _id(),
-    _to("document"),
+    numbered(),
+    refers("document"),
     Column("family", String(80), nullable=False),
     Column("score", Float, nullable=False),
     Column("origin", String(120), nullable=False),
@@ -174,8 +158,8 @@ label = Table(
 grade = Table(
     "grade",
     metadata,
-    _id(),
-    _to("measure"),
+    numbered(),
+    refers("measure"),
     Column("colour", String(10), nullable=False),
     Column("version", String(40), nullable=False),
     Column("origin", String(120), nullable=False, default="rule"),
@@ -190,7 +174,7 @@ grade = Table(
 assessed = Table(
     "assessed",
     metadata,
-    _to("measure", primary_key=True),
+    refers("measure", primary_key=True),
     Column("version", String(40), nullable=False),
     Column("touched", Integer, nullable=False),
     Column("review_on", Date),
@@ -204,8 +188,8 @@ assessed = Table(
 event = Table(
     "event",
     metadata,
-    _id(),
-    _to("measure"),
+    numbered(),
+    refers("measure"),
     Column("kind", String(20), nullable=False),
     Column("key", String(300), nullable=False),
     Column("on", Date, nullable=False),
@@ -217,7 +201,7 @@ event = Table(
 subscription = Table(
     "subscription",
     metadata,
-    _id(),
+    numbered(),
     Column("key", String(80), nullable=False, unique=True),
     *(Column(n, String(200), nullable=False) for n in ("reader", "name")),
     Column("criteria", Text, nullable=False),
@@ -271,9 +255,9 @@ delivery = Table(
 alert = Table(
     "alert",
     metadata,
-    _id(),
-    _to("subscription"),
-    _to("measure"),
+    numbered(),
+    refers("subscription"),
+    refers("measure"),
     Column("event", String(300), nullable=False),
     Column("event_kind", String(20), nullable=False),
     Column("colour", String(10), nullable=False),
@@ -290,7 +274,7 @@ alert = Table(
 attempt = Table(
     "attempt",
     metadata,
-    _id(),
+    numbered(),
     Column("delivery_id", String(64), ForeignKey("delivery.id", ondelete="CASCADE"), nullable=False),
     Column("at", String(32), nullable=False),
     Column("ok", Boolean, nullable=False),

@@ -1,4 +1,4 @@
-"""The table of grades that experts moved: while a row stands, the expert's grade counts and the rule's is kept beside."""
+"""Grades that experts moved: while a row stands, the expert's grade counts and the rule's is kept beside."""
 
 from __future__ import annotations
 

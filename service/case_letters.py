@@ -21,7 +21,7 @@ KINDS = {
     News.WITH_YOU: LetterKind.CASE_WITH_YOU,
     News.CALL: LetterKind.CASE_CALL,
 }
-STATE, NEXT, DUE, NUMBER, ANSWER = msg("State"), msg("Next"), msg("Due"), msg("Number"), msg("Answer")
+STATE, NEXT, DUE, NUMBER, ANSWER = msg("State"), msg("Next"), msg("Due"), msg("Number of the case"), msg("Answer")
 
 
 def tell(settings: Settings, store: Store, now: datetime, channel: str) -> int:

@@ -35,7 +35,7 @@ def show_cases(settings: Settings, cases: Sequence[Case]) -> None:
         print(say("No case is open. `sentinel case open` opens one; red and orange measures propose themselves.", lang))
         return
     made = new_table(
-        lang, msg("Cases"), msg("Number"), msg("Kind"), msg("State"), msg("Due"), msg("With"), msg("Title")
+        lang, msg("Cases"), msg("Number of the case"), msg("Kind"), msg("State"), msg("Due"), msg("With"), msg("Title")
     )
     for c in cases:
         due = c.due.isoformat() if c.due else "-"

@@ -105,7 +105,7 @@ def test_wrong_use_is_told_in_one_sentence(sentinel: Run, tmp_path: Path) -> Non
         (("update", "--as-of", "yesterday"), 2, "YYYY-MM-DD"),
         (("subscription", "add", "--name", "x", "--member", "Atlantis"), 1, "Unknown member"),
         (("subscription", "add", "--name", "x", "--family", "food/moon"), 1, "no product family"),
-        (("serve", "--host", "0.0.0.0"), 1, "only this machine"),
+        (("serve", "--host", "0.0.0.0"), 1, "without an account"),
     )
     for args, code, words in cases:
         done = sentinel(*args)

@@ -74,7 +74,7 @@ def parse(data: bytes, reading: Reading) -> Items:
     if not number or not received:
         raise Unreadable(changed(reading, "Notification Number, Date received"))
     reading.leftover.update(f"label {name[:60]}" for name in about.keys() - LABELS - {"title", "comments", "opinions"})
-    said = dict(_message(one_line_each(root)))
+    said = dict(_message(root))
     title = one_line(about.get("title") or said.get("5") or _heading(root))
     if not title:
         raise Unreadable(changed(reading, "title"))
@@ -101,14 +101,9 @@ def _labels(root: Any) -> Iterator[tuple[str, str]]:
             yield one_line(label.text_content()).rstrip(":").lower(), one_line(value.text_content())
 
 
-def one_line_each(root: Any) -> list[str]:
-    """The texts of the page, one for each element."""
-    return [line for text in root.itertext() if (line := one_line(text))]
-
-
-def _message(lines: list[str]) -> Iterator[tuple[str, str]]:
+def _message(root: Any) -> Iterator[tuple[str, str]]:
     """The numbered fields of the message: 5 title, 6 products, 8 main content, 9 grounds."""
-    text = "\n".join(lines).partition("MSG 001")[2][:40_000]
+    text = "\n".join(filter(None, map(one_line, root.itertext()))).partition("MSG 001")[2][:40_000]
     for number in (5, 6, 8, 9):
         if found := re.search(rf"^{number}\.\s(.+?)(?=^{number + 1}\.\s|\Z)", text, re.DOTALL | re.MULTILINE):
             yield str(number), one_line(found[1])

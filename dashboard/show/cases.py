@@ -20,7 +20,7 @@ KINDS = {
     CaseKind.REPORT: msg("Report of a barrier"),
 }
 OUTCOMES = {
-    "accepted": msg("accepted"),
+    "accepted": msg("comment accepted"),
     "partly": msg("partly accepted"),
     "rejected": msg("rejected"),
     "no_answer": msg("no answer came"),

@@ -54,9 +54,7 @@ def linked(store: Store, measure_id: int) -> Sequence[Linked]:
     for m in measures:
         seen, (same, scheme, value, document) = shown_measure(m, passports), found[m.id]
         newest = seen.latest
-        out.append(
-            Linked(m.key, m.kind, seen.title, newest.distributed, newest.source, same, scheme, value, document)
-        )
+        out.append(Linked(m.key, m.kind, seen.title, newest.distributed, newest.source, same, scheme, value, document))
     return tuple(sorted(out, key=lambda x: (not x.same, -x.newest.toordinal(), x.key))[:MOST])
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from records.wording import both
+from records.wording import both, msg
 from service.options import AsJson, AsOf, opened, told
 
 Symbol = Annotated[str, typer.Argument(metavar="SYMBOL", help=both("Symbol of a notification, e.g. G/TBT/N/VNM/408."))]
@@ -41,6 +41,9 @@ def status(as_json: AsJson = False, as_of: AsOf = None) -> None:
         show(now, found)
 
 
+_NONE = msg("No measure {symbol} in the store; `sentinel update` collects, the page lists what is there.")
+
+
 def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
     """One measure."""
     from records import queries
@@ -57,10 +60,7 @@ def show(symbol: Symbol, as_json: AsJson = False, as_of: AsOf = None) -> None:
     now, store = opened()
     found = queries.measure(store, symbol)
     if found is None:
-        text = told(
-            "No measure {symbol} in the store; `sentinel update` collects, the page lists what is there.", symbol=symbol
-        )
-        raise Problem(text)
+        raise Problem(told(_NONE, symbol=symbol))
     alerts = queries.alerts_of(store, found.key)
     read, files = forms(store, found), files_of(store, found)
     seen, others = shown_measure(found, store.passports()), linked(store, found.id)

@@ -1,12 +1,15 @@
 """When a subscription's messages may leave, whose it is; when an alert was written; which message goes first."""
 
+from collections.abc import Callable
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
 down_revision = "0008"
 
-COLUMNS = (
+COLUMNS: tuple[tuple[str, Callable[[], sa.Column[Any]]], ...] = (
     ("subscription", lambda: sa.Column("mode", sa.String(length=10), nullable=False, server_default="daily")),
     ("subscription", lambda: sa.Column("quiet", sa.String(length=11), nullable=False, server_default="")),
     ("subscription", lambda: sa.Column("paused_until", sa.Date(), nullable=True)),

@@ -1,5 +1,7 @@
 """Accounts, organisations, sessions, and the audit trail that nothing changes or deletes."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -20,15 +22,15 @@ POSTGRESQL = (
 )
 
 
-def _string(name: str, length: int, *, null: bool = False) -> sa.Column:
+def _string(name: str, length: int, *, null: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.String(length=length), nullable=null)
 
 
-def _flag(name: str, **more: object) -> sa.Column:
+def _flag(name: str, **more: Any) -> sa.Column[Any]:
     return sa.Column(name, sa.Boolean(), nullable=False, **more)
 
 
-def _text(name: str) -> sa.Column:
+def _text(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Text(), nullable=False)
 
 

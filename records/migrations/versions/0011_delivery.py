@@ -1,5 +1,8 @@
 """Delivery: letters, refusals of addresses, bounces, limits, workers; what kind a delivery is; jobs."""
 
+from collections.abc import Callable
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -8,12 +11,12 @@ down_revision = "0010"
 
 LEASED = sa.text("lease_owner <> ''")
 WAITING = sa.text("state = 'waiting' AND key <> ''")
-COLUMNS = (
+COLUMNS: tuple[tuple[str, Callable[[], sa.Column[Any]]], ...] = (
     ("delivery", lambda: sa.Column("kind", sa.String(length=10), nullable=False, server_default="alerts")),
     ("delivery", lambda: sa.Column("arrived_at", sa.String(length=32), nullable=False, server_default="")),
     ("attempt", lambda: sa.Column("verdict", sa.String(length=16), nullable=False, server_default="")),
 )
-INDEXES = (
+INDEXES: tuple[tuple[str, str, list[str], dict[str, Any]], ...] = (
     ("ix_delivery_state_priority", "delivery", ["state", "priority", "due", "id"], {}),
     ("ix_delivery_lease_owner", "delivery", ["lease_owner"], {"sqlite_where": LEASED, "postgresql_where": LEASED}),
     ("ix_delivery_channel_address", "delivery", ["channel", "address"], {}),
@@ -25,11 +28,11 @@ INDEXES = (
 TABLES = ("letter", "suppressed", "bounce", "slot_taken", "worker", "job")
 
 
-def _string(name: str, length: int) -> sa.Column:
+def _string(name: str, length: int) -> sa.Column[Any]:
     return sa.Column(name, sa.String(length=length), nullable=False)
 
 
-def _text(name: str) -> sa.Column:
+def _text(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Text(), nullable=False)
 
 
