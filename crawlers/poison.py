@@ -50,7 +50,7 @@ def suspicion(
         text = msg("{seen} records, {times} times its median of {usual}")
         return tell(text, seen=seen, times=f"{seen / known.seen:.0f}", usual=f"{known.seen:.0f}")
     found = compared(store, source, held)
-    if store.reader(source) == reader() and found.changed > FEW and found.changed > MOST * found.known:
+    if store.read_by(source) == reader() and found.changed > FEW and found.changed > MOST * found.known:
         text = msg("{changed} of {known} records that were published before are changed")
         return tell(text, changed=found.changed, known=found.known)
     day = now.date() - timedelta(days=NEWS_DAYS * longer)

@@ -28,7 +28,8 @@ MAY = {
 PURE = {"alerts.match", "alerts.grade", "alerts.compose", "alerts.table", "alerts.next_steps", "alerts.deadlines"}
 PURE |= {"alerts.letters", "alerts.summary", "alerts.plain", "alerts.cards", "alerts.reports", "alerts.volume"}
 BANNED_NAMES = {"utils.py", "helpers.py", "common.py", "manager.py", "handler.py"}
-EDGES = {"crawlers/engine.py", "service/cli.py", "dashboard/app.py", "dashboard/page.py", "service/working.py"}
+EDGES = {"crawlers/engine.py", "crawlers/families/robots.py", "service/cli.py", "service/working.py"}
+EDGES |= {"dashboard/app.py", "dashboard/page.py"}
 
 
 def modules() -> Iterator[tuple[str, Path, ast.Module]]:

@@ -19,7 +19,7 @@ class Forms(Base):
     """Verbs of forms."""
 
     def unread_forms(self, source: str, limit: int = 500) -> list[tuple[int, date, str]]:
-        """(document's row number, its day, hash of the kept bytes) of what the source brought and no form is kept of."""
+        """(document's row number, its day, hash of the kept bytes) of what the source brought without a kept form."""
         d, s, f = t.document.c, sighting.c, document_form.c
         own = select(d.id, d.raw_sha256).where(d.source == source, d.raw_sha256 != "")
         seen = select(s.document_id, s.raw_sha256).where(s.source == source, s.raw_sha256 != "")

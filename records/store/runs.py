@@ -81,7 +81,7 @@ class Runs(Base):
         with self.read() as connection:
             return from_moment(connection.scalar(query))
 
-    def reader(self, source: str) -> str:
+    def read_by(self, source: str) -> str:
         """The mark of the code that last read this source well, "" at first."""
         with self.read() as connection:
             return connection.scalar(select(t.meta.c.value).where(t.meta.c.name == f"reader:{source}")) or ""
