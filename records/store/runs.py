@@ -88,7 +88,7 @@ class Runs(Base):
 
     def remember_reader(self, source: str, mark: str) -> None:
         """Keep it."""
-        if self.reader(source) == mark:
+        if self.read_by(source) == mark:
             return
         name = f"reader:{source}"
         with self.write() as connection:
