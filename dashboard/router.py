@@ -61,6 +61,7 @@ PAGES = (
     Entry(
         "officials/calibration.py", data.msg("Calibration"), "calibration", (*data.OFFICIALS, Role.EXPERT), OFFICIALS
     ),
+    Entry("officials/responses.py", data.msg("Responses"), "responses", data.OFFICIALS, OFFICIALS),
     Entry("officials/reports.py", data.msg("Reports"), "reports", data.OFFICIALS, OFFICIALS),
     Entry("officials/deliveries.py", data.msg("Deliveries"), "deliveries", data.OFFICIALS, OFFICIALS),
     Entry("officials/people.py", data.msg("Users and organisations"), "people", group=OFFICIALS, verb="account.read"),

@@ -94,6 +94,8 @@ def move_case(
     check(move, given)
     if move.verb == "close" and given.get("outcome", Outcome.SOLVED) not in set(Outcome):
         raise CaseError("“{outcome}” is no outcome", outcome=given["outcome"])
+    if verb == "publish" and case.fields.get("consent") != "yes":
+        raise CaseError("the asker did not agree to a published answer; ask them first")
     target = machine.target(move, case.state)
     after = _after(store, replace(case, version=seen), move, target, given, measures, now)
     if release is not None:

@@ -15,11 +15,12 @@ import yaml
 
 from dashboard import data, router
 from dashboard.data import cases as case_verbs
-from dashboard.data import deliveries, people, terms
+from dashboard.data import deliveries, people, responding, terms
 from records import queries
 from records.accounts import Account, OrganisationKind
 from records.cases import Case, CaseKind, Opinion, Profile
 from records.glossary import Term
+from records.grades import Colour
 from records.roles import LOCAL, VISITOR, Owner, Person, Refused, Role, UnknownVerb, may, may_some, verbs
 from records.store import Store, StoreError
 from records.subscriptions import Subscription
@@ -349,6 +350,10 @@ DEEDS: dict[str, tuple[str, Deed]] = {
     "cases.rate": ("", lambda t: case_verbs.rate(t.case, 5)),
     "cases.save_profile": ("operator", lambda t: case_verbs.save_profile(Profile("someone", "Someone"))),
     "cases.release_opinion": ("official", lambda t: case_verbs.release_opinion(OPINION, True)),
+    "responding.share": ("official", lambda t: responding.share(t.case, "office", False)),
+    "responding.hand_over": ("official", lambda t: responding.hand_over(t.case, "office")),
+    "responding.move_grade": ("expert official", lambda t: responding.move_grade("none", Colour.BLUE, "why", None)),
+    "responding.end_move": ("expert official", lambda t: responding.end_move("none")),
     "cases.next_item": ("expert", lambda t: case_verbs.next_item()),
 }  # fmt: skip
 # What these change is always the person's own, whatever is asked for: their tests say so.

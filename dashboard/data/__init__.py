@@ -165,6 +165,11 @@ def _ask(question: str, *arguments: Any) -> Any:
     return _answer(store().url, question, *arguments)
 
 
+def forget() -> None:
+    """Ask anew; `dashboard.data.asking.forget` does it for every theme."""
+    _answer.clear()
+
+
 def find(wanted: Filter, limit: int = ROWS, offset: int = 0) -> Page:
     """Measures that fit, most serious first; at most 100 rows at a time."""
     found: Page = _ask("find", wanted, today(), min(limit, 100), offset)

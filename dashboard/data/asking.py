@@ -41,6 +41,7 @@ def forget() -> None:
     """Ask anew: after a verb has changed what is known."""
     _fresh.clear()
     _slow.clear()
+    data.forget()
 
 
 def _name(question: Callable[..., Any]) -> str:

@@ -170,11 +170,6 @@ def word_form(case: Case) -> bytes | None:
     return comment_form(case, measure, queries.inputs(data.store(), case.key), data.today())
 
 
-def past_comments(measures: Sequence[str]) -> tuple[PastComment, ...]:
-    """What members said on these measures before."""
-    return queries.past_comments(data.store(), measures)
-
-
 def profiles() -> tuple[Profile, ...]:
     """The directory of experts."""
     demand("directory.read")
@@ -213,7 +208,9 @@ def opinions(measure: str) -> tuple[Opinion, ...]:
 def save_opinion(measure: str, text: str, text_en: str) -> None:
     """Sign an opinion."""
     who = demand("opinion.write", person().own)
-    number = data.store().save_opinion(measure, who.name or who.id, text[:20_000], data.now(), text_en[:20_000])
+    if max(len(text), len(text_en)) > desk.LONGEST:
+        raise CaseError("an opinion has {most} characters at most", most=str(desk.LONGEST))
+    number = data.store().save_opinion(measure, who.name or who.id, text, data.now(), text_en)
     data.note(who, "opinion.write", f"opinion:{number}", {"measure": measure})
 
 

@@ -21,7 +21,7 @@ def open_case(key: str) -> None:
 def page() -> None:
     """One case when its number stands in the address, else the list."""
     st.title(tr("Comments and cases"))
-    drafting.said()
+    show.said()
     if key := st.query_params.get("case"):
         drafting.one(key)
         return
@@ -33,6 +33,8 @@ def page() -> None:
         show.card(case, open_case)
     if CaseKind.COMMENT in kinds:
         drafting.open_comment()
+    if CaseKind.CONCERN in kinds:
+        drafting.meetings()
 
 
 if __name__ == "__main__":

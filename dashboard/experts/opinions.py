@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import data
+from dashboard.show import cases as show
 from dashboard.show import experts
 from dashboard.words import tr
 
@@ -12,12 +13,14 @@ data.require(data.Role.EXPERT, data.Role.OFFICIAL)
 def page() -> None:
     """Choose a measure, read what was said of it, write."""
     st.title(tr("Assessment"))
+    show.said()
     measure = experts.chosen_measure()
     if measure is None:
         return
     experts.measure_head(measure)
     experts.opinions(measure)
     experts.write_opinion(measure)
+    experts.move_grade(measure)
 
 
 if __name__ == "__main__":

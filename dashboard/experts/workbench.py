@@ -34,6 +34,7 @@ def page() -> None:
     for case in waiting:
         show.card(case, open_case)
     experts.agreement()
+    experts.directory()
     experts.profile()
 
 

@@ -20,7 +20,7 @@ def open_case(key: str) -> None:
 def page() -> None:
     """One case, or one's own cases and the three forms."""
     st.title(tr("Questions and reports"))
-    asking.said()
+    show.said()
     if key := st.query_params.get("case"):
         asking.one(key)
         return

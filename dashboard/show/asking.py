@@ -25,17 +25,6 @@ PROMISES = {
 }
 
 
-def said() -> None:
-    """What the last form did."""
-    if text := st.session_state.pop("case-said", ""):
-        st.success(text, icon=":material/check:")
-
-
-def _done(text: str) -> None:
-    st.session_state["case-said"] = text
-    st.rerun()
-
-
 def forms() -> None:
     """Choose one of the three, fill it in, send it."""
     words = {k: tr(v[0]) for k, v in FORMS.items()}
@@ -79,24 +68,16 @@ def _send(kind: CaseKind, verb: str, title: str, values: dict[str, str], symbol:
     made = cases.open_case(kind, verb, line, fields, measures, token)
     st.session_state.pop(f"token-{kind}", None)
     st.query_params.clear()
-    _done(tr("Thank you. Its number is {key}; below you see what becomes of it.", key=made.key))
+    show.done(tr("Thank you. Its number is {key}; below you see what becomes of it.", key=made.key))
 
 
 def one(key: str) -> None:
     """One of one's own cases, or one that was published."""
-    if st.button(tr("Back to the list"), icon=":material/arrow_back:"):
-        st.query_params.clear()
-        st.rerun()
-    try:
-        case = cases.case(key)
-    except cases.Refused as error:
-        st.error(show.sentence(error), icon=":material/lock:")
-        return
+    case = show.opened(key)
     if case is None:
-        st.error(tr("There is no case {key}.", key=safe(key, 40)))
         return
     show.whole(case)
-    show.steps(case, _done)
+    show.steps(case, show.done)
     _contribute(case)
     _rate(case)
 
@@ -116,7 +97,7 @@ def _contribute(case: Case) -> None:
 
 def _view(case: Case, stance: str, text: str, public: bool) -> None:
     new = cases.contribute(case, stance, text, public)
-    _done(tr("Thank you, your view is kept.") if new else tr("Your new view takes the place of the earlier one."))
+    show.done(tr("Thank you, your view is kept.") if new else tr("Your new view takes the place of the earlier one."))
 
 
 def _rate(case: Case) -> None:
@@ -130,7 +111,7 @@ def _rate(case: Case) -> None:
 
 def _rated(case: Case, rating: int) -> None:
     cases.rate(case, rating)
-    _done(tr("Thank you."))
+    show.done(tr("Thank you."))
 
 
 def answered() -> None:

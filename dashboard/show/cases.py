@@ -57,12 +57,13 @@ FIELDS = {
     "met_on": msg("When it happened"),
     "families": msg("Product families"),
     "why": msg("Why it is proposed"),
+    "measure_named": msg("Measure named by the firm, not in the store"),
 }
 LONG = {"note", "body_zh", "body_en", "reply", "answer", "public_question", "public_answer", "what", "whom",
         "evidence", "tried", "text", "obstacle"}  # fmt: skip
 DAYS = {"sent_on", "reply_on", "met_on"}
 CHOICES: Mapping[str, Mapping[str, str]] = {"outcome": OUTCOMES, "notified": NOTIFIED}
-HIDDEN = ("families",)
+HIDDEN = ("families", "consent")
 
 
 def card(case: Case, open_: Callable[[str], None]) -> None:
@@ -87,6 +88,21 @@ def _sign(case: Case) -> str:
     if left < 0:
         return f":red-badge[:material/alarm: {tr('overdue')}]"
     return f":orange-badge[:material/schedule: {tr('due soon')}]" if left <= 3 else ""
+
+
+def opened(key: str) -> Case | None:
+    """The case of that number with a way back to the list; None, and why in words, when it may not be read."""
+    if st.button(tr("Back to the list"), icon=":material/arrow_back:"):
+        st.query_params.clear()
+        st.rerun()
+    try:
+        case = cases.case(key)
+    except cases.Refused as error:
+        st.error(sentence(error), icon=":material/lock:")
+        return None
+    if case is None:
+        st.error(tr("There is no case {key}.", key=safe(key, 40)))
+    return case
 
 
 def whole(case: Case) -> None:
@@ -147,8 +163,7 @@ def _files(case: Case) -> None:
 def _attach(case: Case, name: str, body: bytes) -> None:
     cases.attach(case, name, body)
     st.session_state.pop(f"up-{case.key}", None)
-    st.session_state["case-said"] = tr("Attached.")
-    st.rerun()
+    done(tr("Attached."))
 
 
 def steps(case: Case, done: Callable[[str], None]) -> None:
@@ -225,6 +240,18 @@ def sentence(error: Exception) -> str:
     if isinstance(error, cases.Refused):
         return tr("This step is not open to you; ask the office that runs Sentinel.")
     return safe(str(error), 600)
+
+
+def said() -> None:
+    """What the last form or step did."""
+    if text := st.session_state.pop("case-said", ""):
+        st.success(text, icon=":material/check:")
+
+
+def done(text: str) -> None:
+    """Say it after the rerun that shows the new state."""
+    st.session_state["case-said"] = text
+    st.rerun()
 
 
 def similar(found: Sequence[Case]) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import streamlit as st
 
-from dashboard import data
-from dashboard.data import cases, expertise
+from dashboard import data, marks
+from dashboard.data import cases, expertise, responding
 from dashboard.data.cases import Profile
 from dashboard.show import cases as show
 from dashboard.words import moment, name, safe, tr, when
+
+ONE_DAY = timedelta(days=1)
 
 
 def tiles() -> None:
@@ -95,8 +99,6 @@ def measure_head(measure: data.Measure) -> None:
     """What it is, how it is graded, and the link to it."""
     st.subheader(safe(measure.title, 300), anchor=False)
     if measure.grade:
-        from dashboard import marks
-
         st.markdown(marks.GRADES[measure.grade.colour].text)
         for reason in measure.grade.reasons:
             st.caption(safe(reason.say(st.session_state.get("language", "zh"))))
@@ -136,3 +138,52 @@ def write_opinion(measure: data.Measure) -> None:
         if st.form_submit_button(tr("Sign"), type="primary") and text.strip():
             show.told(lambda: cases.save_opinion(measure.key, text.strip(), text_en.strip()))
             st.rerun()
+
+
+def move_grade(measure: data.Measure) -> None:
+    """An expert's colour beside the rule's, with its reason and an end; both stay visible."""
+    if not data.can("grade.move"):
+        return
+    st.header(tr("Move the grade"), anchor=False)
+    if measure.grade and measure.grade.expert:
+        rule = marks.GRADES[measure.ruled.colour].text if measure.ruled else marks.NO_GRADE.text
+        st.caption(tr("The rule gives {rule}.", rule=rule))
+        if st.button(tr("Let the rule count again"), icon=":material/undo:"):
+            show.told(lambda: _back(measure.key))
+    with st.form(f"grade-{measure.key}"):
+        words = {c: marks.GRADES[c].text for c in data.Colour}
+        colour = st.radio(tr("Grade"), list(words), format_func=words.__getitem__, horizontal=True)
+        why = st.text_input(tr("Why (readers see it)"), max_chars=1000)
+        until = st.date_input(tr("Until (empty: until it is taken back)"), None, min_value=data.today() + ONE_DAY)
+        if st.form_submit_button(tr("Move the grade"), type="primary"):
+            show.told(lambda: _moved(measure.key, colour, why, until))
+
+
+def _moved(key: str, colour: data.Colour, why: str, until: date | None) -> None:
+    responding.move_grade(key, colour, why, until)
+    show.done(tr("The grade is moved; those who got the alarm are told of the change."))
+
+
+def _back(key: str) -> None:
+    responding.end_move(key)
+    show.done(tr("The rule counts again."))
+
+
+def directory() -> None:
+    """Every expert with field, languages, institution and load."""
+    people = cases.profiles()
+    with st.expander(tr("Directory of experts"), icon=":material/groups:"):
+        if not people:
+            st.caption(tr("The directory is empty; experts fill in their line on this page."))
+        held = cases.load(people)
+        rows = [
+            {
+                tr("Name"): p.name,
+                tr("Institution"): p.institution,
+                tr("Fields"): tr(", ").join(name("family" if "/" in f else "sector", f) for f in p.fields),
+                tr("Languages"): ", ".join(p.languages),
+                tr("Load"): f"{held.get(p.person, 0)}/{p.most}",
+            }
+            for p in people
+        ]
+        st.dataframe(rows, hide_index=True, width="stretch")

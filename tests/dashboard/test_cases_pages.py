@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 from classifier.asking import fill_worklist
 from dashboard import data
 from records import queries
-from records.cases import Case, CaseKind
+from records.accounts import OrganisationKind
+from records.cases import Case, CaseKind, PastComment
 from records.grades import Colour, Grade, Score
 from records.labels import Label, Labelling
 from records.notification import Code, DocumentType, Kind, Notification
@@ -82,9 +83,10 @@ def opened(page: str, who: Person, lang: str, monkeypatch: pytest.MonkeyPatch, *
     data.be(who)
     folder = "exporters" if page == "cases" else "experts"
     app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60)
-    for key, value in query.items():
+    app.run().switch_page(f"{folder}/{page}.py")
+    for key, value in query.items():  # what stood there before goes with the switch
         app.query_params[key] = value
-    return app.run().switch_page(f"{folder}/{page}.py").run()
+    return app.run()
 
 
 def words(app: AppTest) -> str:
@@ -159,14 +161,13 @@ def test_a_firm_asks_and_only_it_reads_on(home: Path, monkeypatch: pytest.Monkey
     [case] = queries.cases(store, queries.CaseFilter(kinds=(CaseKind.QUESTION,)))
     assert case.opened_by == "f1" and case.key in words(app)
     other = opened("cases", replace(FIRM, id="f2", organisation="mill"), "en", monkeypatch, case=case.key)
-    assert "glyphosate" not in words(other)
+    assert "glyphosate" not in words(other) and "This step is not open to you" in words(other)
 
 
 def test_similar_questions_are_shown_without_names(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = filled(home)
-    case = open_case(
-        store, FIRM, CaseKind.QUESTION, "ask", NOW, title="草甘膦", fields={"text": "茶叶草甘膦限量是多少"}
-    )
+    asked = {"text": "茶叶草甘膦限量是多少", "consent": "yes"}
+    case = open_case(store, FIRM, CaseKind.QUESTION, "ask", NOW, title="草甘膦", fields=asked)
     public = {"public_question": "茶叶中草甘膦的限量是多少？", "public_answer": "见食典标准。"}
     _release(store, case, public)
     app = opened("cases", replace(FIRM, id="f9", name="Another", organisation="x"), "zh", monkeypatch)
@@ -180,3 +181,51 @@ def _release(store: Store, case: Case, public: dict[str, str]) -> None:
 
     case = move_case(store, EXPERT, case.key, "answer", NOW, seen=case.version, values={"answer": "见食典"})
     move_case(store, OFFICIAL, case.key, "publish", NOW, seen=case.version, values=public)
+
+
+def test_an_expert_moves_a_grade_and_both_stay_visible(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = filled(home)
+    app = opened("opinions", EXPERT, "en", monkeypatch, on=TEA.measure)
+    app.radio[0].set_value(Colour.YELLOW)
+    next(t for t in app.text_input if t.label == "Why (readers see it)").set_value("Only spirits are meant")
+    next(b for b in app.button if b.label == "Move the grade").click().run()
+    moved = queries.measure(store, TEA.measure)
+    assert moved and moved.grade and moved.ruled and not app.exception
+    assert (moved.grade.colour, moved.ruled.colour, moved.grade.expert) == (Colour.YELLOW, Colour.RED, "Li")
+    app = opened("opinions", SECOND, "en", monkeypatch, on=TEA.measure)
+    assert "The rule gives" in words(app) and "Only spirits are meant" in words(app)
+    next(b for b in app.button if b.label == "Let the rule count again").click().run()
+    back = queries.measure(store, TEA.measure)
+    assert back and back.grade and back.grade.colour is Colour.RED
+
+
+def test_a_case_is_shared_by_an_official_and_read_by_the_other(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = filled(home)
+    other = store.add_organisation("Tea guild", OrganisationKind.ASSOCIATION, "cli:test", NOW)
+    [case] = queries.cases(store, queries.CaseFilter())
+    app = opened("comments", OFFICIAL, "en", monkeypatch, case=case.key)
+    next(b for b in app.button if b.label == "Share").click().run()
+    assert not app.exception
+    shared = queries.case(store, case.key)
+    assert shared and shared.shared == (other.id,)
+
+
+def test_earlier_comments_and_meetings_stand_beside_the_draft(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = filled(home)
+    store.save_past_comments([PastComment(TEA.measure, "EU", date(2024, 5, 2), "Too short a transition", "partly")])
+    store.save_meeting("TBT", date(2026, 6, 9), None, date(2026, 5, 10), "a list")
+    [case] = queries.cases(store, queries.CaseFilter())
+    app = opened("comments", EXPERT, "en", monkeypatch, case=case.key)
+    assert "Too short a transition" in words(app)
+    app = opened("comments", EXPERT, "en", monkeypatch)
+    app.segmented_control(key="case-kinds").set_value([CaseKind.CONCERN]).run()
+    assert "2026-06-09" in words(app)
+
+
+def test_figures_of_responses_are_shown(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(home)
+    monkeypatch.setenv("SENTINEL_LANGUAGE", "en")
+    data.be(OFFICIAL)
+    app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=60).run()
+    app = app.switch_page("officials/responses.py").run()
+    assert not app.exception and app.metric[0].value == "1" and len(app.dataframe) >= 3

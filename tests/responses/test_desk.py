@@ -291,3 +291,16 @@ def test_files_are_told_by_their_bytes_and_never_opened(store: Store) -> None:
     with pytest.raises(Refused):
         attach(store, OTHER, case.key, "a.pdf", b"%PDF-1.7", NOW)
     assert len(queries.attachments(store, case.key)) == 1
+
+
+def test_an_answer_is_published_only_when_the_asker_agreed(store: Store) -> None:
+    public = {"public_question": "Q", "public_answer": "A"}
+    for consent, state in (("no", False), ("yes", True)):
+        fields = {"text": "?", "consent": consent}
+        case = open_case(store, FIRM, CaseKind.QUESTION, "ask", NOW, title="T", fields=fields)
+        case = step(store, EXPERT, case, "answer", answer="See table 3.")
+        try:
+            case = step(store, OFFICIAL, case, "publish", **public)
+        except CaseError as error:
+            assert "did not agree" in str(error)
+        assert case.released is state
