@@ -91,7 +91,7 @@ def propose_comments(store: Store, now: datetime, limit: int = 50) -> int:
 
 def propose_reason(measure: Measure) -> str:
     """Why the program proposes it: the grade's reasons, in Chinese."""
-    return " ".join(r.say("zh") for r in measure.grade.reasons) if measure.grade else ""
+    return "\n".join(r.say("zh") for r in measure.grade.reasons) if measure.grade else ""
 
 
 def reminders(store: Store, now: datetime, days: int = 2) -> tuple[Case, ...]:

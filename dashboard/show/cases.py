@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import data
-from dashboard.data import cases, msg
+from dashboard.data import cases, measuring, msg
 from dashboard.data.cases import Case, CaseKind, Move
 from dashboard.words import lang, moment, safe, tr, when
 
@@ -63,6 +63,7 @@ LONG = {"note", "body_zh", "body_en", "reply", "answer", "public_question", "pub
         "evidence", "tried", "text", "obstacle"}  # fmt: skip
 DAYS = {"sent_on", "reply_on", "met_on"}
 CHOICES: Mapping[str, Mapping[str, str]] = {"outcome": OUTCOMES, "notified": NOTIFIED}
+ENDINGS = ["pdf", "docx", "xlsx", "pptx", "png", "jpg", "jpeg"]
 HIDDEN = ("families", "consent")
 
 
@@ -70,14 +71,20 @@ def card(case: Case, open_: Callable[[str], None]) -> None:
     """One case in three lines, with the button that opens it."""
     state = cases.state(case)
     with st.container(border=True, gap="small", key=f"row-case-{case.key}"):
-        st.markdown(f"**{safe(case.title, 200)}**")
+        st.markdown(f"**{safe(_title(case), 200)}**")
         st.markdown(f"{_sign(case)} {tr(state.name)}　:gray[{case.key} · {tr(KINDS[case.kind])}]")
         if state.ends:
             st.caption(tr("Closed: {outcome}", outcome=tr(OUTCOMES.get(case.outcome, case.outcome or "—"))))
         else:
             st.caption(tr("Next: {what} · {due}", what=tr(state.next), due=when(case.due)))
-        if st.button(tr("Open"), key=f"open-{case.key}", icon=":material/arrow_forward:"):
+        if st.button(tr("Open the case"), key=f"open-{case.key}", icon=":material/arrow_forward:"):
             open_(case.key)
+
+
+def _title(case: Case) -> str:
+    """The case's own title; one that is only the measure's original title is said in the reader's language."""
+    measure = data.measure(case.main) if case.main else None
+    return measuring.title(measure, lang()) if measure and measure.title.startswith(case.title) else case.title
 
 
 def _sign(case: Case) -> str:
@@ -108,7 +115,10 @@ def opened(key: str) -> Case | None:
 def whole(case: Case) -> None:
     """Everything that may be read of a case: what it says, views, history."""
     state = cases.state(case)
-    st.subheader(f"{case.key} · {safe(case.title, 200)}", anchor=False)
+    st.subheader(safe(_title(case), 200), anchor=False)
+    if _title(case) != case.title:
+        st.caption(safe(case.title, 300))
+    st.caption(f"{case.key} · {tr(KINDS[case.kind])}")
     st.markdown(f"{_sign(case)} **{tr(state.name)}** — {tr(state.next)} ({when(case.due)})")
     for key in case.measures:
         st.page_link("everybody/measure.py", label=safe(key), query_params={"measure": key}, icon=":material/article:")
@@ -153,9 +163,11 @@ def _files(case: Case) -> None:
         st.download_button(
             label, content, file.name, "application/octet-stream", key=key, icon=":material/attach_file:"
         )
-    if case.closed_at is None:
-        words = tr("Attach a file (PDF, Word, Excel, PowerPoint, PNG, JPEG; 10 MB)")
-        given = st.file_uploader(words, key=f"up-{case.key}")
+    if case.closed_at is not None:
+        return
+    with st.expander(tr("Attach a file"), icon=":material/attach_file:"):
+        words = tr("PDF, Word, Excel, PowerPoint, PNG or JPEG, 10 MB at most")
+        given = st.file_uploader(words, ENDINGS, key=f"up-{case.key}", max_upload_size=10)
         if given is not None and st.button(tr("Attach"), key=f"attach-{case.key}"):
             told(lambda: _attach(case, given.name, given.getvalue()))
 

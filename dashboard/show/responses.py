@@ -69,8 +69,8 @@ def _row(line: Line, sort: str) -> dict[str, object]:
         tr("Opened"): line.opened,
         tr("Answered or sent"): line.answered,
         tr("Closed"): line.closed,
-        tr("What came of it"): outcomes,
-        tr("Days to the end (median)"): None if line.days is None else round(line.days, 1),
+        tr("What came of it"): outcomes or "—",
+        tr("Days to the end (median)"): "—" if line.days is None else f"{line.days:.1f}",
     }
 
 

@@ -139,7 +139,7 @@ def test_the_form_of_a_step_is_sent_and_what_is_missing_is_told(home: Path, monk
     store = filled(home)
     [case] = queries.cases(store, queries.CaseFilter())
     app = opened("comments", EXPERT, "en", monkeypatch)
-    next(b for b in app.button if b.label == "Open").click().run()
+    next(b for b in app.button if b.label == "Open the case").click().run()
     assert case.key in words(app) and "2.2" in "".join(e.label for e in app.expander)
     app.segmented_control(key=f"verb-{case.key}").set_value("drop").run()
     next(b for b in app.button if b.label == "Do not pursue").click().run()
